@@ -1,0 +1,5 @@
+/// Observe, decide, apply, repeat.
+@NullMarked
+package dev.quorate.manager.control;
+
+import org.jspecify.annotations.NullMarked;

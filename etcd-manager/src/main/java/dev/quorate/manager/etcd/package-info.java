@@ -1,0 +1,5 @@
+/// One etcd endpoint, one deadline.
+@NullMarked
+package dev.quorate.manager.etcd;
+
+import org.jspecify.annotations.NullMarked;
