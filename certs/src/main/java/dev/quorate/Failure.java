@@ -2,8 +2,8 @@ package dev.quorate;
 
 /// The ways in which a command can end badly, each with its documented exit code.
 ///
-/// Codes 3 (done with warnings) and 4 (critical health) are results, not failures, and belong to the
-/// command line.
+/// Codes 3 (done with warnings) and 4 (critical health) are results, not failures, and belong to
+/// the command line.
 public enum Failure {
     /// It was attempted and did not succeed.
     FAILED(1),

@@ -1,7 +1,8 @@
 package dev.quorate;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /// A failure that a human has to act on: what happened, what is unchanged, and what to type next.
 ///
