@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param logTail the last lines of the member's log, newest last; only when no process runs
 public record HostFacts(
         Optional<IdentityRecord> identity,
-        Process process,
+        MemberProcess process,
         Data data,
         long freeBytes,
         List<String> logTail) {
@@ -22,11 +22,11 @@ public record HostFacts(
     }
 
     /// What runs with this data directory.
-    public sealed interface Process {
-        record None() implements Process {}
+    public sealed interface MemberProcess {
+        record None() implements MemberProcess {}
 
         /// etcd on this data directory, whoever started it.
-        record Running(long pid, Instant startedAt, List<String> commandLine) implements Process {
+        record Running(long pid, Instant startedAt, List<String> commandLine) implements MemberProcess {
             public Running {
                 commandLine = List.copyOf(commandLine);
             }
