@@ -1,0 +1,27 @@
+package dev.quorate.manager.plan;
+
+import dev.quorate.manager.observe.Quorum;
+
+import java.time.Instant;
+
+/// What to do next, and why.
+public sealed interface Decision {
+    /// What was asked is so.
+    record Converged(String reason) implements Decision {}
+
+    /// @param before the quorum now
+    /// @param after the quorum once the step is done, with the worst assumption about its subject
+    record Proceed(PlanStep step, String reason, Quorum before, Quorum after) implements Decision {}
+
+    /// Nothing to do but look again.
+    ///
+    /// @param deadline when the planner will call this a failure
+    record Wait(String reason, Instant deadline) implements Decision {}
+
+    /// It must not go on.
+    ///
+    /// @param code stable identifier, for example `QUORUM_LOST`
+    /// @param hazard what would be at risk, or what is in the way
+    /// @param remedy what a person can type next
+    record Refuse(String code, String hazard, String remedy) implements Decision {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.plan;
+
+import org.jspecify.annotations.NullMarked;
