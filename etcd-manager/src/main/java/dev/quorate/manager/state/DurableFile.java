@@ -1,0 +1,80 @@
+package dev.quorate.manager.state;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+
+/// Files and directories that survive a power cut whole: either the old content or the new.
+public final class DurableFile {
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private DurableFile() {}
+
+    /// Replaces a file by temporary file, fsync, rename and fsync of the directory. Mode 0600.
+    public static void replace(Path file, byte[] content) throws IOException {
+        var partial =
+                file.resolveSibling(
+                        "." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
+        try {
+            try (var channel =
+                    FileChannel.open(partial, EnumSet.of(CREATE_NEW, WRITE), OWNER_ONLY)) {
+                var bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(partial, file, ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+        syncDirectory(file.toAbsolutePath().getParent());
+    }
+
+    /// Creates a directory and its missing parents, each with mode 0700.
+    public static Path directory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return directory;
+        }
+        var parent = directory.toAbsolutePath().getParent();
+        directory(parent);
+        try {
+            Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
+            syncDirectory(parent);
+        } catch (FileAlreadyExistsException raced) {
+            if (!Files.isDirectory(directory)) {
+                throw raced;
+            }
+        }
+        return directory;
+    }
+
+    /// Opens a file for appending, mode 0600 when it is new.
+    static FileChannel append(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(CREATE, APPEND), OWNER_ONLY);
+    }
+
+    static void syncDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.quorate.manager.state;
+
+import dev.quorate.Failure;
+import dev.quorate.OperatorException;
+
+import tools.jackson.core.JacksonException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Everything that the manager keeps on its own disk: `$QUORATE_HOME`.
+///
+/// An older program reads a newer one's home but refuses to write to it.
+public final class Home {
+    private static final int FORMAT = 1;
+
+    private final Path root;
+    private final Identity identity;
+
+    private Home(Path root, Identity identity) {
+        this.root = root;
+        this.identity = identity;
+    }
+
+    /// @param managerUid who this manager is to the hosts: another home is another manager
+    record Identity(int format, String managerUid) {}
+
+    /// Opens the home, creating it when it is missing.
+    ///
+    /// @throws OperatorException when a newer Quorate wrote it, or when it cannot be written
+    public static Home open(Path root) throws IOException {
+        DurableFile.directory(root);
+        var file = root.resolve("home.json");
+        if (!Files.exists(file)) {
+            try (var _ = FileLock.of(root.resolve("home.lock"))) {
+                if (!Files.exists(file)) {
+                    write(file, new Identity(FORMAT, UUID.randomUUID().toString()));
+                }
+            }
+        }
+        var identity = read(file, Identity.class);
+        if (identity.format() > FORMAT) {
+            throw new OperatorException(
+                    Failure.REFUSED,
+                    "HOME_TOO_NEW",
+                    "%s was written by a newer Quorate (format %d, this one knows %d)"
+                            .formatted(root, identity.format(), FORMAT),
+                    "Nothing was changed.",
+                    "use that Quorate, or another home: QUORATE_HOME=DIR quorate ...");
+        }
+        return new Home(root, identity);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public String managerUid() {
+        return identity.managerUid();
+    }
+
+    public Path store() {
+        return root.resolve("store");
+    }
+
+    /// The names of all clusters that have a record here, destroyed ones included.
+    public List<String> clusters() throws IOException {
+        var directory = root.resolve("clusters");
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (var entries = Files.list(directory)) {
+            return entries.filter(entry -> Files.exists(entry.resolve("record.json")))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    public Optional<ClusterHome> cluster(String name) {
+        var directory = root.resolve("clusters").resolve(name);
+        return Files.exists(directory.resolve("record.json"))
+                ? Optional.of(new ClusterHome(directory))
+                : Optional.empty();
+    }
+
+    /// A new cluster's directory; its record is the caller's first write.
+    public ClusterHome newCluster(String name) throws IOException {
+        return new ClusterHome(DurableFile.directory(root.resolve("clusters").resolve(name)));
+    }
+
+    /// Moves the record of a destroyed cluster out of the way of a new one with its name.
+    public void retire(String name, String suffix) throws IOException {
+        var retired = DurableFile.directory(root.resolve("retired"));
+        Files.move(root.resolve("clusters").resolve(name), retired.resolve(name + "-" + suffix));
+        DurableFile.syncDirectory(retired);
+        DurableFile.syncDirectory(root.resolve("clusters"));
+    }
+
+    /// Serialises what must not be chosen twice, such as ports: held until closed.
+    public FileLock lock() throws IOException {
+        return FileLock.of(root.resolve("home.lock"));
+    }
+
+    static <T> T read(Path file, Class<T> type) throws IOException {
+        try {
+            return JsonFormat.mapper().readValue(Files.readAllBytes(file), type);
+        } catch (JacksonException damaged) {
+            throw new OperatorException(
+                    Failure.FAILED,
+                    "RECORD_DAMAGED",
+                    "%s is not readable: %s".formatted(file, damaged.getOriginalMessage()),
+                    "Nothing was changed.",
+                    "restore the file from a copy; the clusters themselves do not need it",
+                    damaged);
+        }
+    }
+
+    static void write(Path file, Object content) throws IOException {
+        DurableFile.replace(
+                file,
+                JsonFormat.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+    }
+}
