@@ -6,13 +6,13 @@ import java.util.Optional;
 
 /// What a host says about its member: its record, its process, its data. Facts, no judgement.
 ///
-/// @param identity the identity record beside the data directory
+/// @param record what lies where the identity record belongs
 /// @param process what runs with this data directory
 /// @param data the state of the data directory
 /// @param freeBytes free space of the file system that holds the data directory; -1 when unknown
 /// @param logTail the last lines of the member's log, newest last; only when no process runs
 public record HostFacts(
-        Optional<IdentityRecord> identity,
+        MemberRecord record,
         MemberProcess process,
         Data data,
         long freeBytes,
@@ -21,12 +21,20 @@ public record HostFacts(
         logTail = List.copyOf(logTail);
     }
 
+    /// The identity, when there is a record that can be read.
+    public Optional<IdentityRecord> identity() {
+        return record instanceof MemberRecord.Present(var identity)
+                ? Optional.of(identity)
+                : Optional.empty();
+    }
+
     /// What runs with this data directory.
     public sealed interface MemberProcess {
         record None() implements MemberProcess {}
 
         /// etcd on this data directory, whoever started it.
-        record Running(long pid, Instant startedAt, List<String> commandLine) implements MemberProcess {
+        record Running(long pid, Instant startedAt, List<String> commandLine)
+                implements MemberProcess {
             public Running {
                 commandLine = List.copyOf(commandLine);
             }
@@ -38,11 +46,11 @@ public record HostFacts(
         /// The directory does not exist, or has no `member` inside: nothing was ever written, or
         /// all is lost.
         NONE,
-        /// `member/wal` holds at least one file.
+        /// `member/wal` holds at least one segment of etcd's log.
         PRESENT,
         /// `member` exists without a log: interrupted, or partly lost.
         PARTIAL,
-        /// It exists and cannot be read.
+        /// It exists and cannot be read, or is not a directory.
         UNREADABLE
     }
 }

@@ -4,8 +4,11 @@ import dev.quorate.manager.spec.MemberId;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Whose data a data directory may hold: kept beside it, because the volume itself may be missing.
+///
+/// The texts are 1 to 128 letters, digits and `. _ : -`, since a shell script compares them.
 ///
 /// @param managerUid the manager that owns the cluster; any other is refused
 /// @param cluster the cluster's name
@@ -26,6 +29,23 @@ public record IdentityRecord(
         Optional<Long> clusterId,
         State state,
         Instant writtenAt) {
+    private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    public IdentityRecord {
+        requireText("managerUid", managerUid);
+        requireText("cluster", cluster);
+        requireText("clusterUid", clusterUid);
+        requireText("incarnation", incarnation);
+        requireText("member", member);
+    }
+
+    private static void requireText(String field, String value) {
+        if (!TEXT.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s '%s' is not 1 to 128 letters, digits and . _ : -".formatted(field, value));
+        }
+    }
+
     /// The states of a member's data, in their order.
     public enum State {
         /// The next start may find an empty data directory, once.

@@ -1,0 +1,176 @@
+package dev.quorate.manager.host;
+
+import dev.quorate.Failure;
+import dev.quorate.OperatorException;
+import dev.quorate.manager.spec.HostSpec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// This machine, as a host: members are processes of their own that outlive the manager.
+public final class LocalHost implements Host, MemberFiles {
+    private static final Duration GUARD_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+    private static final int FACTS_LINES = 20;
+    private static final int FACTS_BYTES = 64 << 10;
+
+    private final ProcessTable processes = new ProcessTable();
+    private final StartGuard guard;
+    private final Asides asides;
+
+    /// @param home where the manager keeps its own files; the start guard is written there
+    public LocalHost(Path home, InstantSource time) {
+        this.guard = new StartGuard(home.resolve("guard"), processes);
+        this.asides = new Asides(time, processes, _ -> {});
+    }
+
+    @Override
+    public HostFacts inspect(HostSpec host) throws IOException {
+        var paths = MemberPaths.of(host);
+        var process = running(paths);
+        var tail =
+                process instanceof HostFacts.MemberProcess.None
+                        ? new MemberLog(paths).tail(FACTS_LINES, FACTS_BYTES)
+                        : List.<String>of();
+        return new HostFacts(
+                RecordFile.read(paths.identityRecord()),
+                process,
+                DataState.of(paths.member()),
+                freeBytes(paths.dataDir()),
+                tail);
+    }
+
+    @Override
+    public void writeRecord(HostSpec host, IdentityRecord identity) throws IOException {
+        RecordFile.write(MemberPaths.of(host).identityRecord(), identity);
+    }
+
+    @Override
+    public void start(HostSpec host, StartOrder order) throws IOException, InterruptedException {
+        var paths = MemberPaths.of(host);
+        awaitGuard(paths);
+        if (processes.member(paths).isPresent()) {
+            return;
+        }
+        try {
+            Files.createDirectories(paths.parent());
+            guard.start(paths, order);
+        } catch (OperatorException e) {
+            // Another start was a moment faster; what was asked for is done.
+            if (e.code().equals(GuardRefusal.ALREADY_RUNNING.name())) {
+                awaitGuard(paths);
+                if (processes.member(paths).isPresent()) {
+                    return;
+                }
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void stop(HostSpec host, Duration patience) throws IOException, InterruptedException {
+        var paths = MemberPaths.of(host);
+        awaitGuard(paths);
+        var member = processes.member(paths);
+        if (member.isEmpty()
+                || ended(member.get(), paths, false, patience)
+                || ended(member.get(), paths, true, KILL_PATIENCE)) {
+            return;
+        }
+        throw new OperatorException(
+                Failure.HOST_ACCESS,
+                "PROCESS_STUCK",
+                "etcd, pid %d, on %s did not end within %d s after SIGKILL"
+                        .formatted(member.get().pid(), paths.dataDir(), KILL_PATIENCE.toSeconds()),
+                "its data was not touched",
+                "see whose it is and what it waits for: `ps -o user,stat,wchan,args -p %d`"
+                        .formatted(member.get().pid()));
+    }
+
+    @Override
+    public Optional<Path> setAside(HostSpec host, String reason) throws IOException {
+        return asides.setAside(MemberPaths.of(host), reason);
+    }
+
+    @Override
+    public void place(HostSpec host, Path preparedMember) throws IOException {
+        Placement.place(MemberPaths.of(host), preparedMember);
+    }
+
+    @Override
+    public List<String> log(HostSpec host, int linesMax) throws IOException {
+        return new MemberLog(MemberPaths.of(host)).tail(linesMax, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public List<Aside> asides(HostSpec host) throws IOException {
+        return asides.list(MemberPaths.of(host));
+    }
+
+    @Override
+    public void purgeAside(HostSpec host, String name) throws IOException {
+        asides.purge(MemberPaths.of(host), name);
+    }
+
+    private HostFacts.MemberProcess running(MemberPaths paths) throws IOException {
+        var found = processes.member(paths);
+        if (found.isEmpty()) {
+            return new HostFacts.MemberProcess.None();
+        }
+        var started =
+                ProcessHandle.of(found.get().pid()).flatMap(known -> known.info().startInstant());
+        return started.isPresent()
+                ? new HostFacts.MemberProcess.Running(
+                        found.get().pid(), started.get(), found.get().commandLine())
+                : new HostFacts.MemberProcess.None();
+    }
+
+    /// A manager that died while it started a member has left a guard at work, which will be that
+    /// member in a moment, or gone.
+    private void awaitGuard(MemberPaths paths) throws IOException, InterruptedException {
+        if (!Await.until(GUARD_PATIENCE, () -> processes.guard(paths).isEmpty())) {
+            throw new OperatorException(
+                    Failure.TIMED_OUT,
+                    "START_STUCK",
+                    "a start guard works on %s since more than %d s; its disk may hang"
+                            .formatted(paths.dataDir(), GUARD_PATIENCE.toSeconds()),
+                    "nothing was changed",
+                    "see what it waits for: `fuser -v '%s'`".formatted(paths.lock()));
+        }
+    }
+
+    /// Signals a process and waits for its end. The handle is bound to pid and start time, and it
+    /// is taken before the process is looked at again: a pid that goes to a stranger at any moment
+    /// in between is not signalled.
+    private boolean ended(
+            ProcessTable.Entry member, MemberPaths paths, boolean forcibly, Duration patience)
+            throws IOException, InterruptedException {
+        var handle = ProcessHandle.of(member.pid());
+        if (handle.isPresent() && processes.isStillThere(member, paths)) {
+            if (forcibly) {
+                handle.get().destroyForcibly();
+            } else {
+                handle.get().destroy();
+            }
+        }
+        return Await.until(patience, () -> !processes.isStillThere(member, paths));
+    }
+
+    private static long freeBytes(Path dataDir) {
+        for (var path = dataDir; path != null; path = path.getParent()) {
+            if (Files.exists(path)) {
+                try {
+                    return Files.getFileStore(path).getUsableSpace();
+                } catch (IOException _) {
+                    return -1;
+                }
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.quorate.manager.host;
+
+import dev.quorate.manager.spec.MemberId;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// An identity record as text: JSON with one field on each line, always the same fields in the same
+/// order, so that the start guard can compare whole lines without a parser. What the guard would
+/// not understand is damaged here as well, even if it is other valid JSON.
+final class RecordFormat {
+    /// The format that is written; a reader refuses higher ones.
+    static final int VERSION = 1;
+
+    private static final List<String> FIELDS =
+            List.of(
+                    "format",
+                    "managerUid",
+                    "cluster",
+                    "clusterUid",
+                    "incarnation",
+                    "member",
+                    "memberId",
+                    "clusterId",
+                    "state",
+                    "writtenAt");
+    private static final int SIZE_MAX = 4096;
+    private static final Pattern FORMAT_LINE = Pattern.compile("  \"format\": ([0-9]{1,6}),");
+    private static final Pattern STRING = Pattern.compile("\"([A-Za-z0-9._:-]+)\"");
+    private static final String NULL = "null";
+
+    private RecordFormat() {}
+
+    static byte[] write(IdentityRecord identity) {
+        var values =
+                Map.of(
+                        "format", Integer.toString(VERSION),
+                        "managerUid", quoted(identity.managerUid()),
+                        "cluster", quoted(identity.cluster()),
+                        "clusterUid", quoted(identity.clusterUid()),
+                        "incarnation", quoted(identity.incarnation()),
+                        "member", quoted(identity.member()),
+                        "memberId", identity.memberId().map(id -> quoted("" + id)).orElse(NULL),
+                        "clusterId", identity.clusterId().map(RecordFormat::hex).orElse(NULL),
+                        "state", quoted(identity.state().name()),
+                        "writtenAt", quoted(identity.writtenAt().toString()));
+        var lines = FIELDS.stream().map(field -> "  \"" + field + "\": " + values.get(field));
+        return ("{\n" + String.join(",\n", lines.toList()) + "\n}\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static MemberRecord read(byte[] content) {
+        if (content.length > SIZE_MAX) {
+            return new MemberRecord.Damaged(
+                    "it has %d bytes, more than %d".formatted(content.length, SIZE_MAX));
+        }
+        try {
+            var decoder = StandardCharsets.US_ASCII.newDecoder();
+            return read(decoder.decode(ByteBuffer.wrap(content)).toString());
+        } catch (CharacterCodingException _) {
+            return new MemberRecord.Damaged("it is not plain text");
+        }
+    }
+
+    private static MemberRecord read(String text) {
+        var lines = List.of(text.split("\n", -1));
+        var format = lines.size() < 2 ? null : FORMAT_LINE.matcher(lines.get(1));
+        if (format == null || !format.matches() || !lines.getFirst().equals("{")) {
+            return new MemberRecord.Damaged("line 2 does not name a format");
+        }
+        var version = Integer.parseInt(format.group(1));
+        if (version > VERSION) {
+            return new MemberRecord.Newer(version);
+        }
+        try {
+            return new MemberRecord.Present(new Lines(lines).identity());
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return new MemberRecord.Damaged(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value + "\"";
+    }
+
+    private static String hex(long value) {
+        return quoted("%016x".formatted(value));
+    }
+
+    /// The lines of a record of this format.
+    private record Lines(List<String> lines) {
+        IdentityRecord identity() {
+            var expected = FIELDS.size() + 3;
+            if (lines.size() != expected
+                    || !lines.getLast().isEmpty()
+                    || !lines.get(expected - 2).equals("}")) {
+                throw new IllegalArgumentException(
+                        "it has %d lines, not %d; or its end is missing"
+                                .formatted(lines.size() - 1, expected - 1));
+            }
+            return new IdentityRecord(
+                    string("managerUid"),
+                    string("cluster"),
+                    string("clusterUid"),
+                    string("incarnation"),
+                    string("member"),
+                    optional("memberId").map(MemberId::parse),
+                    optional("clusterId").map(text -> Long.parseUnsignedLong(text, 16)),
+                    IdentityRecord.State.valueOf(string("state")),
+                    Instant.parse(string("writtenAt")));
+        }
+
+        private String string(String field) {
+            return optional(field)
+                    .orElseThrow(() -> new IllegalArgumentException(field + " has no value"));
+        }
+
+        private Optional<String> optional(String field) {
+            var value = value(field);
+            if (value.equals(NULL)) {
+                return Optional.empty();
+            }
+            var string = STRING.matcher(value);
+            if (!string.matches()) {
+                throw new IllegalArgumentException(field + " has the value " + value);
+            }
+            return Optional.of(string.group(1));
+        }
+
+        private String value(String field) {
+            var index = FIELDS.indexOf(field);
+            var line = lines.get(index + 1);
+            var start = "  \"" + field + "\": ";
+            var end = index == FIELDS.size() - 1 ? "" : ",";
+            if (!line.startsWith(start) || !line.endsWith(end)) {
+                throw new IllegalArgumentException(
+                        "line %d is not the field %s".formatted(index + 2, field));
+            }
+            return line.substring(start.length(), line.length() - end.length());
+        }
+    }
+}
