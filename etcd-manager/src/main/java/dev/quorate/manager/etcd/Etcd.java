@@ -10,8 +10,8 @@ import java.time.Duration;
 /// and ends by its deadline.
 public interface Etcd extends AutoCloseable {
     /// What this member says of itself. Never throws: a member that does not answer is a fact. The
-    /// parts (status, a linearizable read, a serializable read, alarms) run side by side, each with
-    /// this deadline, so that a frozen member costs one deadline.
+    /// parts (status with alarms, a linearizable read, a serializable read) run side by side, each
+    /// with this deadline, so that a frozen member costs one deadline.
     Probe probe(Endpoint endpoint, Duration deadline) throws InterruptedException;
 
     /// The member list. Linearizable since 3.5; 3.4 answers from its own copy whatever is asked, so
@@ -60,7 +60,7 @@ public interface Etcd extends AutoCloseable {
         /// It is committed. `member` is the new id when one was added, else the one that was named.
         record Done(MemberId member) implements ChangeOutcome {}
 
-        /// etcd refused; nothing changed.
+        /// Nothing changed, for certain: etcd refused, or was never asked.
         ///
         /// @param kind what the refusal means for the caller
         /// @param message etcd's own words
@@ -84,6 +84,9 @@ public interface Etcd extends AutoCloseable {
         MEMBER_NOT_FOUND,
         /// The member that was asked is not the leader, or has none.
         NO_LEADER,
+        /// The request never left: nothing listens there, the member did not accept a connection in
+        /// time, or TLS did not come about. Another member may be asked at once.
+        NOT_SENT,
         OTHER
     }
 }

@@ -9,6 +9,11 @@ public final class EtcdException extends Exception {
         this.kind = kind;
     }
 
+    public EtcdException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
     public Kind kind() {
         return kind;
     }

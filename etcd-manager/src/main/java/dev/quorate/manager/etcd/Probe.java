@@ -8,9 +8,11 @@ import java.util.Optional;
 /// What one member said when asked; each part may be missing on its own.
 ///
 /// @param status the member's own account
-/// @param linearizable whether a read through the quorum succeeded on this member
+/// @param linearizable whether a read through the quorum succeeded on this member; never on a
+///   learner, which etcd lets serve none
 /// @param serializable whether a read of the member's own data succeeded
-/// @param alarms names of raised alarms (`NOSPACE`, `CORRUPT`), of this member only
+/// @param alarms names of raised alarms (`NOSPACE`, `CORRUPT`), of this member only; read from
+///   `status`, so unknown when that is missing
 /// @param problem why the first missing part is missing; empty when nothing is
 public record Probe(
         Optional<Status> status,
@@ -20,6 +22,11 @@ public record Probe(
         String problem) {
     public Probe {
         alarms = List.copyOf(alarms);
+    }
+
+    /// A member that said nothing at all.
+    static Probe unanswered(String problem) {
+        return new Probe(Optional.empty(), false, false, List.of(), problem);
     }
 
     /// Maintenance.Status and its header. Sizes in bytes.

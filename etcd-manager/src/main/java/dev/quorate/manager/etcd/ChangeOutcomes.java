@@ -1,0 +1,69 @@
+package dev.quorate.manager.etcd;
+
+import dev.quorate.manager.etcd.Etcd.ChangeOutcome;
+import dev.quorate.manager.etcd.Etcd.Refusal;
+
+import io.grpc.Status;
+
+import java.util.Map;
+import java.util.Set;
+
+/// What a failed change of membership means: refused for certain, or unknown.
+///
+/// etcd's words decide, as they do for its own client (`api/v3rpc/rpctypes/error.go`): they have
+/// been the same since 3.4, while codes changed (`not supported for learner` was UNAVAILABLE until
+/// 3.5, FAILED_PRECONDITION since).
+final class ChangeOutcomes {
+    private static final Map<String, Refusal> REFUSALS =
+            Map.of(
+                    "etcdserver: can only promote a learner member which is in sync with leader",
+                    Refusal.LEARNER_NOT_READY,
+                    "etcdserver: unhealthy cluster",
+                    Refusal.UNHEALTHY,
+                    "etcdserver: re-configuration failed due to not enough started members",
+                    Refusal.UNHEALTHY,
+                    "etcdserver: too many learner members in cluster",
+                    Refusal.TOO_MANY_LEARNERS,
+                    "etcdserver: Peer URLs already exists",
+                    Refusal.PEER_URL_EXISTS,
+                    "etcdserver: member not found",
+                    Refusal.MEMBER_NOT_FOUND,
+                    "etcdserver: not leader",
+                    Refusal.NO_LEADER,
+                    "etcdserver: no leader",
+                    Refusal.NO_LEADER,
+                    "etcdserver: rpc not supported for learner",
+                    Refusal.OTHER,
+                    "etcdserver: not capable",
+                    Refusal.OTHER);
+
+    /// Codes with which etcd refuses a request before it proposes it to the cluster, or after the
+    /// cluster agreed that it is void. UNKNOWN, UNAVAILABLE and the like also cover requests that
+    /// were on their way.
+    private static final Set<Status.Code> REFUSING =
+            Set.of(
+                    Status.Code.INVALID_ARGUMENT,
+                    Status.Code.NOT_FOUND,
+                    Status.Code.FAILED_PRECONDITION,
+                    Status.Code.PERMISSION_DENIED,
+                    Status.Code.UNAUTHENTICATED,
+                    Status.Code.UNIMPLEMENTED);
+
+    private ChangeOutcomes() {}
+
+    /// @param sent whether the request may have left this process
+    static ChangeOutcome ofFailure(Endpoint endpoint, Status status, boolean sent) {
+        var words = Failures.words(status);
+        var message = "%s: %s".formatted(endpoint, words);
+        if (!sent) {
+            return new ChangeOutcome.Refused(Refusal.NOT_SENT, message);
+        }
+        var known = REFUSALS.get(words);
+        if (known != null) {
+            return new ChangeOutcome.Refused(known, message);
+        }
+        return REFUSING.contains(status.getCode()) || words.startsWith("auth: ")
+                ? new ChangeOutcome.Refused(Refusal.OTHER, message)
+                : new ChangeOutcome.Unknown(message);
+    }
+}
