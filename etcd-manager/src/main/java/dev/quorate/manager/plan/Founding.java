@@ -57,7 +57,13 @@ final class Founding {
             }
         }
         for (var placement : placements) {
-            var next = prepare(placement);
+            var next = permit(placement);
+            if (next.isPresent()) {
+                return next.get();
+            }
+        }
+        for (var placement : placements) {
+            var next = place(placement);
             if (next.isPresent()) {
                 return next.get();
             }
@@ -133,9 +139,8 @@ final class Founding {
                 "name another data directory or host in the specification");
     }
 
-    private Optional<Decision> prepare(Placement placement) {
-        var at = at(placement);
-        if (at.identity().isEmpty()) {
+    private Optional<Decision> permit(Placement placement) {
+        if (at(placement).identity().isEmpty()) {
             var step =
                     restored
                             ? new PermitRestored(placement.host(), placement.member(), incarnation)
@@ -146,7 +151,11 @@ final class Founding {
                                     Optional.empty());
             return Optional.of(situation.gate().pass(step, "the host is empty"));
         }
-        if (restored && at.data() == Data.NONE) {
+        return Optional.empty();
+    }
+
+    private Optional<Decision> place(Placement placement) {
+        if (restored && at(placement).data() == Data.NONE) {
             return Optional.of(
                     situation
                             .gate()

@@ -1,0 +1,205 @@
+package dev.quorate.manager.control;
+
+import dev.quorate.Failure;
+import dev.quorate.OperatorException;
+import dev.quorate.manager.apply.StepExecutor;
+import dev.quorate.manager.apply.StepOutcome;
+import dev.quorate.manager.apply.StepOutcome.Applied;
+import dev.quorate.manager.apply.StepOutcome.Failed;
+import dev.quorate.manager.control.OperationReport.StepReport;
+import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.plan.Decision.Converged;
+import dev.quorate.manager.plan.Decision.Proceed;
+import dev.quorate.manager.plan.Decision.Refuse;
+import dev.quorate.manager.plan.Decision.Wait;
+import dev.quorate.manager.plan.Intent;
+import dev.quorate.manager.plan.Planner;
+import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.manager.state.Holds.Hold;
+import dev.quorate.manager.state.Journal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// Runs one operation: observe, decide, apply one step, observe again, until what was asked is so.
+///
+/// The journal knows of each step before its effect; the hold is checked in between. Ended
+/// anywhere, the next run finds out by observation how far it came.
+final class Conductor {
+    /// A step that fails is decided anew on a fresh view; so often in a row means that it will not
+    /// do.
+    private static final int FAILURES_MAX = 40;
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofMillis(250);
+
+    private final ClusterSpec spec;
+    private final Eyes eyes;
+    private final StepExecutor executor;
+    private final Hold hold;
+    private final InstantSource clock;
+    private final OperationListener listener;
+
+    /// How a cluster is looked at.
+    interface Eyes {
+        ClusterView look() throws IOException, InterruptedException;
+    }
+
+    Conductor(
+            ClusterSpec spec,
+            Eyes eyes,
+            StepExecutor executor,
+            Hold hold,
+            InstantSource clock,
+            OperationListener listener) {
+        this.spec = spec;
+        this.eyes = eyes;
+        this.executor = executor;
+        this.hold = hold;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /// @param openedAt when the operation was first asked for
+    /// @param deadline when to give up at a safe step
+    OperationReport run(
+            Journal.Writer journal,
+            Intent intent,
+            Instant openedAt,
+            HistoryFold past,
+            Instant deadline)
+            throws IOException, InterruptedException {
+        var begun = clock.instant();
+        var steps = new ArrayList<StepReport>();
+        var failures = 0;
+        var waitingFor = "";
+        while (true) {
+            var view = eyes.look();
+            var now = clock.instant();
+            var history = past.with(journal.id(), intent, openedAt, begun, journal.written());
+            switch (new Planner().decide(spec, view, history, now)) {
+                case Converged(var reason) -> {
+                    journal.close(reason, now);
+                    return report(journal, steps, reason, begun);
+                }
+                case Refuse refuse -> {
+                    journal.close("refused: " + refuse.hazard(), now);
+                    throw refused(refuse, steps);
+                }
+                case Wait(var reason, var _) -> {
+                    stopAtDeadline(journal, reason, now, deadline);
+                    if (!reason.equals(waitingFor)) {
+                        listener.waiting(reason);
+                        waitingFor = reason;
+                    }
+                    pause(LOOK_AGAIN);
+                }
+                case Proceed proceed -> {
+                    stopAtDeadline(journal, proceed.step().summary(), now, deadline);
+                    waitingFor = "";
+                    if (applied(journal, proceed, view, steps)) {
+                        failures = 0;
+                    } else {
+                        failures++;
+                        giveUpAfter(failures, journal, steps);
+                        pause(LOOK_AGAIN_AFTER_FAILURE);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean applied(
+            Journal.Writer journal, Proceed proceed, ClusterView view, List<StepReport> steps)
+            throws IOException, InterruptedException {
+        var step = proceed.step();
+        hold.check();
+        var began = clock.instant();
+        journal.intent(step, proceed.reason(), began);
+        listener.began(proceed);
+        var outcome = attempt(journal, proceed, view);
+        var ended = clock.instant();
+        var took = Duration.between(began, ended);
+        return switch (outcome) {
+            case Applied(var evidence) -> {
+                journal.done(step, evidence, ended);
+                listener.ended(proceed, "done", took);
+                steps.add(new StepReport(step.summary(), proceed.reason(), "done", took));
+                yield true;
+            }
+            case Failed(var message) -> {
+                journal.failed(step, message, ended);
+                listener.ended(proceed, message, took);
+                steps.add(new StepReport(step.summary(), proceed.reason(), message, took));
+                yield false;
+            }
+        };
+    }
+
+    private StepOutcome attempt(Journal.Writer journal, Proceed proceed, ClusterView view)
+            throws IOException, InterruptedException {
+        try {
+            return executor.execute(proceed.step(), view);
+        } catch (OperatorException | IOException problem) {
+            journal.failed(proceed.step(), String.valueOf(problem.getMessage()), clock.instant());
+            throw problem;
+        }
+    }
+
+    private static void giveUpAfter(int failures, Journal.Writer journal, List<StepReport> steps) {
+        if (failures < FAILURES_MAX) {
+            return;
+        }
+        var last = steps.getLast();
+        throw new OperatorException(
+                Failure.FAILED,
+                "STEP_FAILED",
+                "could not %s: %s (%d times)".formatted(last.step(), last.result(), failures),
+                "The steps before it are done; nothing else was begun.",
+                "look at it with quorate cluster status, then run the same command again to go on"
+                        + " with operation "
+                        + journal.id());
+    }
+
+    private void stopAtDeadline(Journal.Writer journal, String at, Instant now, Instant deadline) {
+        if (now.isBefore(deadline)) {
+            return;
+        }
+        throw new OperatorException(
+                Failure.TIMED_OUT,
+                "TIMED_OUT",
+                "the time given is over while: " + at,
+                "The steps before it are done; the operation stopped at a safe step.",
+                "run the same command again to go on with operation " + journal.id());
+    }
+
+    private static OperatorException refused(Refuse refuse, List<StepReport> steps) {
+        return new OperatorException(
+                Failure.REFUSED,
+                refuse.code(),
+                refuse.hazard(),
+                steps.isEmpty()
+                        ? "Nothing was changed."
+                        : "%d steps before it are done; nothing else was begun."
+                                .formatted(steps.size()),
+                refuse.remedy());
+    }
+
+    private OperationReport report(
+            Journal.Writer journal, List<StepReport> steps, String result, Instant begun) {
+        return new OperationReport(
+                journal.id(), spec.name(), steps, result, Duration.between(begun, clock.instant()));
+    }
+
+    private static void pause(Duration duration) throws InterruptedException {
+        LockSupport.parkNanos(duration.toNanos());
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+}

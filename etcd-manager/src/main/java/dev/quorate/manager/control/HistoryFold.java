@@ -1,0 +1,123 @@
+package dev.quorate.manager.control;
+
+import dev.quorate.manager.plan.History;
+import dev.quorate.manager.plan.History.Join;
+import dev.quorate.manager.plan.History.OpenOperation;
+import dev.quorate.manager.plan.Intent;
+import dev.quorate.manager.plan.PlanStep.AddLearner;
+import dev.quorate.manager.plan.PlanStep.StartMember;
+import dev.quorate.manager.spec.MemberId;
+import dev.quorate.manager.state.Journal.Operation;
+import dev.quorate.manager.state.JournalEntry;
+import dev.quorate.manager.state.JournalEntry.Type;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the planner has to know of the past, folded from the journal.
+final class HistoryFold {
+    private final List<JournalEntry> past;
+    private final Map<MemberId, Long> appliedIndexes;
+    private final String incarnation;
+
+    /// @param operations all operations of the cluster, the open one included
+    HistoryFold(
+            List<Operation> operations, Map<MemberId, Long> appliedIndexes, String incarnation) {
+        this.past = operations.stream().flatMap(operation -> operation.entries().stream()).toList();
+        this.appliedIndexes = appliedIndexes;
+        this.incarnation = incarnation;
+    }
+
+    /// @param begun when this run of the operation began: waiting never counts from before it
+    /// @param written what this run has added to the journal
+    History with(
+            String id, Intent intent, Instant openedAt, Instant begun, List<JournalEntry> written) {
+        var starts = new HashMap<String, Integer>();
+        var lastEffectAt = begun;
+        for (var entry : written) {
+            if (entry.type() == Type.DONE) {
+                lastEffectAt = entry.at();
+                entry.step()
+                        .filter(StartMember.class::isInstance)
+                        .map(StartMember.class::cast)
+                        .ifPresent(start -> starts.merge(start.host(), 1, Integer::sum));
+            }
+        }
+        return new History(
+                Optional.of(new OpenOperation(id, intent, openedAt, lastEffectAt, starts)),
+                joins(written),
+                appliedIndexes,
+                namesUsed(written),
+                incarnation);
+    }
+
+    /// An addition whose answer was lost is kept as well: what it may have left is ours.
+    private List<Join> joins(List<JournalEntry> written) {
+        var joins = new ArrayList<Join>();
+        for (var entry : entries(written).toList()) {
+            if (entry.step().isEmpty() || !(entry.step().get() instanceof AddLearner add)) {
+                continue;
+            }
+            switch (entry.type()) {
+                case INTENT ->
+                        joins.add(
+                                new Join(
+                                        add.host(), add.member(), add.peerUrl(), Optional.empty()));
+                case DONE -> {
+                    joins.removeLast();
+                    joins.add(
+                            new Join(
+                                    add.host(),
+                                    add.member(),
+                                    add.peerUrl(),
+                                    Optional.ofNullable(entry.evidence().get("member"))
+                                            .map(MemberId::parse)));
+                }
+                case OPENED, FAILED, CLOSED -> {}
+            }
+        }
+        return joins;
+    }
+
+    private int namesUsed(List<JournalEntry> written) {
+        var founding =
+                entries(written)
+                        .flatMap(entry -> entry.intent().stream())
+                        .flatMap(intent ->
+                                switch (intent) {
+                                    case Intent.Create create -> create.placements().stream();
+                                    case Intent.Restore restore -> restore.placements().stream();
+                                    case Intent.Converge _,
+                                            Intent.Replace _,
+                                            Intent.Remove _,
+                                            Intent.Promote _,
+                                            Intent.Start _,
+                                            Intent.Stop _,
+                                            Intent.Restart _,
+                                            Intent.MoveLeader _,
+                                            Intent.Destroy _ ->
+                                            Stream.empty();
+                                })
+                        .map(placement -> placement.member());
+        var added =
+                entries(written)
+                        .flatMap(entry -> entry.step().stream())
+                        .filter(AddLearner.class::isInstance)
+                        .map(step -> ((AddLearner) step).member());
+        return Stream.concat(founding, added)
+                .map(name -> name.substring(name.lastIndexOf('-') + 1))
+                .filter(suffix -> suffix.matches("[0-9]{1,9}"))
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
+    }
+
+    private Stream<JournalEntry> entries(List<JournalEntry> written) {
+        return Stream.concat(past.stream(), written.stream());
+    }
+}

@@ -1,0 +1,233 @@
+package dev.quorate.manager.observe;
+
+import dev.quorate.manager.etcd.Endpoint;
+import dev.quorate.manager.etcd.Etcd;
+import dev.quorate.manager.etcd.EtcdException;
+import dev.quorate.manager.etcd.MemberList;
+import dev.quorate.manager.etcd.Probe;
+import dev.quorate.manager.host.Host;
+import dev.quorate.manager.host.HostFacts;
+import dev.quorate.manager.host.HostFacts.MemberProcess;
+import dev.quorate.manager.host.IdentityRecord;
+import dev.quorate.manager.host.MemberRecord;
+import dev.quorate.manager.observe.Answer.Answered;
+import dev.quorate.manager.observe.Answer.Silent;
+import dev.quorate.manager.observe.HostView.Data;
+import dev.quorate.manager.observe.Identity.Stage;
+import dev.quorate.manager.observe.Membership.Member;
+import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.manager.spec.HostSpec;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Gatherers;
+
+/// Asks every host and every member what it is, side by side, each with its own deadline: a frozen
+/// member delays nobody else, and a member that does not answer is a fact.
+public final class Observer {
+    private static final int PROBES_MAX = 16;
+
+    private final Etcd etcd;
+    private final Host hosts;
+    private final InstantSource clock;
+
+    public Observer(Etcd etcd, Host hosts, InstantSource clock) {
+        this.etcd = etcd;
+        this.hosts = hosts;
+        this.clock = clock;
+    }
+
+    /// @param deadline for each call; the whole observation takes at most three of them
+    public ClusterView observe(ClusterSpec spec, Owner owner, Duration deadline)
+            throws InterruptedException {
+        var seen =
+                spec.hosts().stream()
+                        .gather(
+                                Gatherers.mapConcurrent(
+                                        PROBES_MAX, host -> look(host, owner, deadline)))
+                        .toList();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return new ClusterView(clock.instant(), membership(seen, deadline), seen);
+    }
+
+    private HostView look(HostSpec host, Owner owner, Duration deadline) {
+        try {
+            var facts = hosts.inspect(host);
+            return view(host, owner, facts, ask(host, facts, deadline));
+        } catch (IOException unreachable) {
+            return new HostView(
+                    host,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Data.NONE,
+                    Optional.empty(),
+                    new Silent(String.valueOf(unreachable.getMessage())));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return view(
+                    host,
+                    owner,
+                    new HostFacts(
+                            new MemberRecord.Absent(),
+                            new MemberProcess.None(),
+                            HostFacts.Data.UNREADABLE,
+                            -1,
+                            List.of()),
+                    new Silent("interrupted"));
+        }
+    }
+
+    private Answer ask(HostSpec host, HostFacts facts, Duration deadline)
+            throws InterruptedException {
+        var probe = etcd.probe(endpoint(host), deadline);
+        if (probe.status().isEmpty()) {
+            return new Silent(probe.problem());
+        }
+        var status = probe.status().get();
+        var expected = facts.identity().flatMap(IdentityRecord::clusterId);
+        if (expected.isPresent() && expected.get() != status.clusterId()) {
+            return new Silent(
+                    "endpoint belongs to cluster %016x, expected %016x"
+                            .formatted(status.clusterId(), expected.get()));
+        }
+        return answered(probe, status);
+    }
+
+    private static Answered answered(Probe probe, Probe.Status status) {
+        return new Answered(
+                status.member(),
+                status.clusterId(),
+                status.leader(),
+                status.learner(),
+                status.raftTerm(),
+                status.raftIndex(),
+                status.appliedIndex(),
+                status.revision(),
+                status.version(),
+                status.storageVersion(),
+                status.dbSize(),
+                status.dbSizeInUse(),
+                probe.linearizable(),
+                probe.alarms(),
+                status.errors());
+    }
+
+    private static HostView view(HostSpec host, Owner owner, HostFacts facts, Answer answer) {
+        return new HostView(
+                host,
+                true,
+                identity(owner, facts.record()),
+                runningSince(facts),
+                data(facts.data()),
+                Optional.empty(),
+                answer);
+    }
+
+    private static Optional<Instant> runningSince(HostFacts facts) {
+        return switch (facts.process()) {
+            case MemberProcess.None _ -> Optional.empty();
+            case MemberProcess.Running running -> Optional.of(running.startedAt());
+        };
+    }
+
+    private static Data data(HostFacts.Data data) {
+        return switch (data) {
+            case NONE -> Data.NONE;
+            case PRESENT -> Data.PRESENT;
+            case PARTIAL -> Data.PARTIAL;
+            case UNREADABLE -> Data.UNREADABLE;
+        };
+    }
+
+    private static Optional<Identity> identity(Owner owner, MemberRecord record) {
+        return switch (record) {
+            case MemberRecord.Absent _ -> Optional.empty();
+            case MemberRecord.Present(var found) -> Optional.of(identity(owner, found));
+            case MemberRecord.Damaged(var problem) ->
+                    Optional.of(unknown("a record that cannot be read: " + problem));
+            case MemberRecord.Newer(var format) ->
+                    Optional.of(
+                            unknown("a record of a newer Quorate (format %d)".formatted(format)));
+        };
+    }
+
+    private static Identity identity(Owner owner, IdentityRecord found) {
+        var ours =
+                found.managerUid().equals(owner.managerUid())
+                        && found.clusterUid().equals(owner.clusterUid());
+        return new Identity(
+                ours,
+                "member %s of cluster %s%s"
+                        .formatted(
+                                found.member(),
+                                found.cluster(),
+                                found.managerUid().equals(owner.managerUid())
+                                        ? ""
+                                        : ", which another manager owns"),
+                found.incarnation(),
+                found.member(),
+                found.memberId(),
+                switch (found.state()) {
+                    case PERMITTED -> Stage.PERMITTED;
+                    case PLACED -> Stage.PLACED;
+                    case STARTED -> Stage.STARTED;
+                    case JOINED -> Stage.JOINED;
+                });
+    }
+
+    private static Identity unknown(String owner) {
+        return new Identity(false, owner, "", "", Optional.empty(), Stage.JOINED);
+    }
+
+    /// From a member that reads through the quorum if there is one; else from any, unconfirmed.
+    private Optional<Membership> membership(List<HostView> seen, Duration deadline)
+            throws InterruptedException {
+        var askable =
+                seen.stream()
+                        .filter(at -> at.answered().map(said -> !said.learner()).orElse(false))
+                        .sorted(
+                                Comparator.comparing(at ->
+                                        at.answered()
+                                                .map(said -> !said.linearizable())
+                                                .orElse(true)))
+                        .toList();
+        for (var at : askable) {
+            var confirmed = at.answered().map(Answered::linearizable).orElse(false);
+            try {
+                return Optional.of(
+                        membership(etcd.members(endpoint(at.host()), confirmed, deadline)));
+            } catch (EtcdException silent) {
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Membership membership(MemberList list) {
+        return new Membership(
+                list.clusterId(),
+                list.raftTerm(),
+                list.confirmed(),
+                list.members().stream()
+                        .map(member ->
+                                new Member(
+                                        member.id(),
+                                        member.name(),
+                                        member.peerUrls(),
+                                        member.clientUrls(),
+                                        member.learner()))
+                        .toList());
+    }
+
+    public static Endpoint endpoint(HostSpec host) {
+        return new Endpoint(host.address(), host.clientPort());
+    }
+}
