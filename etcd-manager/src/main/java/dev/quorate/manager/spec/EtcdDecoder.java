@@ -1,0 +1,48 @@
+package dev.quorate.manager.spec;
+
+import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.YamlNode.Scalar;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads `spec.etcd`: what holds for every member.
+final class EtcdDecoder {
+    /// The largest quota that etcd itself advises; its own default of 2 GiB stops writes early.
+    static final ByteSize QUOTA_DEFAULT = ByteSize.parse("8GiB");
+
+    private static final ByteSize QUOTA_MIN = ByteSize.parse("16MiB");
+    private static final ByteSize QUOTA_MAX = ByteSize.parse("100GiB");
+    private static final String QUOTA_REMEDY =
+            "write %s to %s, for example %s".formatted(QUOTA_MIN, QUOTA_MAX, QUOTA_DEFAULT);
+
+    private final Optional<Section> section;
+
+    EtcdDecoder(Optional<Section> section) {
+        this.section = section;
+    }
+
+    HostDefaults defaults() {
+        return section.map(HostDefaults::read).orElse(HostDefaults.NONE);
+    }
+
+    EtcdSettings settings() {
+        var quota =
+                section.flatMap(etcd -> etcd.optional("quota", EtcdDecoder::quota, QUOTA_REMEDY));
+        var flags = section.flatMap(etcd -> etcd.field("flags")).map(FlagsDecoder::flags);
+        return new EtcdSettings(quota.orElse(QUOTA_DEFAULT).bytes(), flags.orElse(Map.of()));
+    }
+
+    private static ByteSize quota(Scalar value) {
+        var quota = ByteSize.parse(value.text());
+        if (quota.bytes() < QUOTA_MIN.bytes()) {
+            throw new IllegalArgumentException(
+                    "%s is less than %s".formatted(Excerpt.of(value.text()), QUOTA_MIN));
+        }
+        if (quota.bytes() > QUOTA_MAX.bytes()) {
+            throw new IllegalArgumentException(
+                    "%s is more than %s".formatted(Excerpt.of(value.text()), QUOTA_MAX));
+        }
+        return quota;
+    }
+}

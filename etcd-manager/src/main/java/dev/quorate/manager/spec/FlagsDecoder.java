@@ -1,0 +1,58 @@
+package dev.quorate.manager.spec;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads `spec.etcd.flags`.
+final class FlagsDecoder {
+    private static final String REMEDY =
+            "write names without dashes, each with one value, for example snapshot-count: 10000";
+    private static final String INTERVAL_REMEDY = "write milliseconds, for example 100ms";
+    private static final String TIMING_REMEDY =
+            "make election-timeout about 10 times heartbeat-interval, for example 100ms and 1s";
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, Field> fields = new HashMap<>();
+
+    private FlagsDecoder() {}
+
+    /// The flags by name, with values in the form that etcd takes.
+    static Map<String, String> flags(Field field) {
+        var decoder = new FlagsDecoder();
+        field.entries(REMEDY).forEach(decoder::read);
+        decoder.checkTiming();
+        return decoder.values;
+    }
+
+    private void read(Field field) {
+        try {
+            var flag = EtcdFlag.parse(field.name());
+            var remedy = flag.isInterval() ? INTERVAL_REMEDY : REMEDY;
+            field.read(value -> flag.value(value.text()), remedy)
+                    .ifPresent(value -> values.put(flag.name(), value));
+            fields.put(flag.name(), field);
+        } catch (WrongValueException e) {
+            field.refuseKey(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private void checkTiming() {
+        var heartbeat = EtcdFlag.HEARTBEAT_INTERVAL.name();
+        var election = EtcdFlag.ELECTION_TIMEOUT.name();
+        if (!fields.keySet().equals(values.keySet())) {
+            return;
+        }
+        var timing =
+                new RaftTiming(
+                        millis(heartbeat).orElse(RaftTiming.DEFAULT.heartbeatMillis()),
+                        millis(election).orElse(RaftTiming.DEFAULT.electionMillis()));
+        var blamed = Optional.ofNullable(fields.getOrDefault(election, fields.get(heartbeat)));
+        blamed.ifPresent(field ->
+                timing.problem().ifPresent(message -> field.refuse(message, TIMING_REMEDY)));
+    }
+
+    private Optional<Long> millis(String flag) {
+        return Optional.ofNullable(values.get(flag)).map(Long::parseLong);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.quorate.manager.spec;
+
+import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
+import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
+import dev.quorate.manager.spec.YamlNode.Mapping;
+import dev.quorate.manager.spec.YamlNode.Scalar;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Makes a specification of a document, or puts down all that is wrong with it.
+final class SpecDecoder {
+    static final String API_VERSION = "quorate.dev/v1";
+    static final String KIND = "EtcdCluster";
+    static final TlsSettings TLS_DEFAULT =
+            new TlsSettings(Duration.ofDays(90), Duration.ofDays(3_650));
+
+    private static final int MEMBERS_MAX = 7;
+    private static final String MEMBERS_REMEDY = "write 1, 3, 5 or 7";
+    private static final String LEAF_REMEDY = "write 1h to 5y, for example 90d";
+    private static final String CA_REMEDY = "write 1d to 30y, for example 10y";
+    private static final DurationRange LEAF =
+            new DurationRange(DurationText.parse("1h"), DurationText.parse("5y"));
+    private static final DurationRange CA =
+            new DurationRange(DurationText.parse("1d"), DurationText.parse("30y"));
+
+    private final Problems problems;
+    private final Path defaultStore;
+    private final Voters voters;
+
+    SpecDecoder(Problems problems, Path defaultStore, Voters voters) {
+        this.problems = problems;
+        this.defaultStore = defaultStore;
+        this.voters = voters;
+    }
+
+    /// The specification; empty only when `problems` has something to tell.
+    Optional<ClusterSpec> decode(Mapping root) {
+        var document = Section.of(problems, "", root.at(), root, Part.DOCUMENT);
+        document.require(
+                "apiVersion", value -> exactly(value, API_VERSION), "write " + API_VERSION);
+        document.require("kind", value -> exactly(value, KIND), "write " + KIND);
+        var name =
+                document.requireSection("metadata", Part.METADATA)
+                        .flatMap(metadata ->
+                                metadata.require(
+                                        "name",
+                                        value -> DnsLabel.parse(value.unambiguous()),
+                                        DnsLabel.REMEDY));
+        return document.requireSection("spec", Part.SPEC).flatMap(section -> spec(name, section));
+    }
+
+    private Optional<ClusterSpec> spec(Optional<DnsLabel> name, Section section) {
+        var version = section.optional("version", SpecDecoder::version, versionRemedy());
+        var members = section.require("members", this::members, MEMBERS_REMEDY);
+        var etcd = new EtcdDecoder(section.section("etcd", Part.ETCD));
+        var backup = new BackupDecoder(section.section("backup", Part.BACKUP)).settings();
+        var hosts = new HostsDecoder(section, etcd.defaults(), storeDirectory(backup)).hosts();
+        var tls = section.section("tls", Part.TLS).map(SpecDecoder::tls).orElse(TLS_DEFAULT);
+        var settings = etcd.settings();
+        if (members.isPresent() && hosts.isPresent() && members.get() > hosts.get().size()) {
+            section.refuse(
+                    "members",
+                    "%d members do not fit on %d hosts"
+                            .formatted(members.get(), hosts.get().size()),
+                    "add hosts, or lower the number");
+        }
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ClusterSpec(
+                        name.orElseThrow().text(),
+                        version.orElse(EtcdVersion.DEFAULT),
+                        members.orElseThrow(),
+                        hosts.orElseThrow().stream().map(HostDraft::finished).toList(),
+                        settings,
+                        tls,
+                        backup));
+    }
+
+    private Optional<Path> storeDirectory(BackupSettings backup) {
+        return switch (backup.store().orElse(new StoreAddress.Directory(defaultStore))) {
+            case StoreAddress.Directory(var path) -> Optional.of(path);
+            case StoreAddress.S3 bucket -> Optional.empty();
+        };
+    }
+
+    private static String exactly(Scalar value, String expected) {
+        if (!value.text().equals(expected)) {
+            throw new IllegalArgumentException(
+                    "%s is not known to this version of Quorate"
+                            .formatted(Excerpt.of(value.text())));
+        }
+        return expected;
+    }
+
+    private static String versionRemedy() {
+        return "write a release such as %s, or leave it out".formatted(EtcdVersion.DEFAULT);
+    }
+
+    private static EtcdVersion version(Scalar value) {
+        if (value.text().length() > 40 || !value.text().codePoints().allMatch(Excerpt::isVisible)) {
+            throw new IllegalArgumentException(
+                    Excerpt.of(value.text()) + " is not an etcd version");
+        }
+        var version = EtcdVersion.parse(value.text());
+        version.refusedAsTarget()
+                .ifPresent(reason -> {
+                    throw new IllegalArgumentException(
+                            "etcd %s is not run: %s".formatted(version, reason));
+                });
+        return version;
+    }
+
+    private int members(Scalar value) {
+        var members = new WholeNumber(1, MEMBERS_MAX).read(value);
+        if (voters == Voters.ODD && members % 2 == 0) {
+            throw new IllegalArgumentException(
+                    "%d voters tolerate no more failures than %d".formatted(members, members - 1));
+        }
+        return members;
+    }
+
+    private static TlsSettings tls(Section section) {
+        var leaf = section.optional("leafValidity", LEAF, LEAF_REMEDY);
+        var ca = section.optional("caValidity", CA, CA_REMEDY);
+        var settings =
+                new TlsSettings(
+                        leaf.orElse(TLS_DEFAULT.leafValidity()),
+                        ca.orElse(TLS_DEFAULT.caValidity()));
+        var readable =
+                leaf.isPresent() == section.has("leafValidity")
+                        && ca.isPresent() == section.has("caValidity");
+        if (readable && settings.leafValidity().compareTo(settings.caValidity()) >= 0) {
+            section.refuse(
+                    section.has("leafValidity") ? "leafValidity" : "caValidity",
+                    "certificates that are valid for %s would outlive their authority of %s"
+                            .formatted(
+                                    new DurationText(settings.leafValidity()),
+                                    new DurationText(settings.caValidity())),
+                    "make leafValidity shorter than caValidity");
+        }
+        return settings;
+    }
+}

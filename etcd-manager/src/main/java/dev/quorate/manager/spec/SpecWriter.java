@@ -1,0 +1,123 @@
+package dev.quorate.manager.spec;
+
+import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
+import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.YamlNode.Scalar;
+
+import java.time.Duration;
+import java.util.TreeMap;
+
+/// Writes a specification as YAML: every field in a fixed order, defaults included, so that a later
+/// change of a default changes no existing cluster. [SpecReader#readOwn] reads it as an equal one.
+public final class SpecWriter {
+    private final StringBuilder text = new StringBuilder();
+
+    private SpecWriter() {}
+
+    public static String yaml(ClusterSpec spec) {
+        var writer = new SpecWriter();
+        writer.document(spec);
+        return writer.text.toString();
+    }
+
+    private void document(ClusterSpec spec) {
+        field(0, "apiVersion", SpecDecoder.API_VERSION);
+        field(0, "kind", SpecDecoder.KIND);
+        open(0, "metadata");
+        field(1, "name", spec.name());
+        open(0, "spec");
+        field(1, "version", spec.version().toString());
+        number(1, "members", spec.members());
+        open(1, "hosts");
+        spec.hosts().forEach(this::host);
+        etcd(spec.etcd());
+        open(1, "tls");
+        duration(2, "leafValidity", spec.tls().leafValidity());
+        duration(2, "caValidity", spec.tls().caValidity());
+        backup(spec.backup());
+    }
+
+    private void host(HostSpec host) {
+        text.append("    - name: ").append(scalar(host.name())).append('\n');
+        field(3, "address", host.address());
+        if (!host.zone().isEmpty()) {
+            field(3, "zone", host.zone());
+        }
+        literal(3, "local", Boolean.toString(host.local()));
+        number(3, "clientPort", host.clientPort());
+        number(3, "peerPort", host.peerPort());
+        field(3, "dataDir", host.dataDir().toString());
+    }
+
+    private void etcd(EtcdSettings etcd) {
+        open(1, "etcd");
+        literal(2, "quota", new ByteSize(etcd.quotaBytes()).toString());
+        if (!etcd.flags().isEmpty()) {
+            open(2, "flags");
+            new TreeMap<>(etcd.flags())
+                    .forEach((name, value) -> field(3, name, new EtcdFlag(name).readable(value)));
+        }
+    }
+
+    private void backup(BackupSettings backup) {
+        open(1, "backup");
+        backup.store().ifPresent(this::store);
+        open(2, "retention");
+        number(3, "keep", backup.retention().keep());
+        duration(3, "window", backup.retention().window());
+    }
+
+    private void store(StoreAddress store) {
+        field(2, "store", store.toString());
+        switch (store) {
+            case StoreAddress.Directory directory -> {}
+            case StoreAddress.S3 s3 when s3.options().equals(StoreAddress.Options.NONE) -> {}
+            case StoreAddress.S3 s3 -> {
+                open(2, "s3");
+                s3.options().endpoint().ifPresent(uri -> field(3, "endpoint", uri.toString()));
+                s3.options().region().ifPresent(region -> field(3, "region", region));
+                literal(3, "pathStyle", Boolean.toString(s3.options().pathStyle()));
+                s3.options().caFile().ifPresent(file -> field(3, "caFile", file.toString()));
+            }
+        }
+    }
+
+    private void open(int depth, String key) {
+        text.append("  ".repeat(depth)).append(key).append(":\n");
+    }
+
+    private void field(int depth, String key, String value) {
+        literal(depth, key, scalar(value));
+    }
+
+    private void number(int depth, String key, int value) {
+        literal(depth, key, Integer.toString(value));
+    }
+
+    private void duration(int depth, String key, Duration value) {
+        literal(depth, key, new DurationText(value).toString());
+    }
+
+    private void literal(int depth, String key, String value) {
+        text.append("  ".repeat(depth)).append(key).append(": ").append(value).append('\n');
+    }
+
+    private static String scalar(String value) {
+        if (Scalar.survivesPlain(value)) {
+            return value;
+        }
+        var quoted = new StringBuilder("\"");
+        value.codePoints().forEach(each -> append(quoted, each));
+        return quoted.append('"').toString();
+    }
+
+    private static void append(StringBuilder quoted, int codePoint) {
+        if (codePoint == '"' || codePoint == '\\') {
+            quoted.append('\\').appendCodePoint(codePoint);
+        } else if (Excerpt.isVisible(codePoint)) {
+            quoted.appendCodePoint(codePoint);
+        } else {
+            quoted.append("\\U%08X".formatted(codePoint));
+        }
+    }
+}
