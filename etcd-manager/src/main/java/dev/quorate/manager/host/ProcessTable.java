@@ -82,18 +82,25 @@ final class ProcessTable {
             if (fields[STATE_FIELD].equals("Z") || fields[STATE_FIELD].equals("X")) {
                 return Optional.empty();
             }
-            var commandLine = new String(bytes(directory.resolve("cmdline")), NATIVE);
             return Optional.of(
                     new Entry(
                             pid,
                             Long.parseLong(fields[START_TIME_FIELD]),
-                            commandLine.isEmpty()
-                                    ? List.of()
-                                    : List.of(commandLine.split("\0", -1))));
+                            arguments(bytes(directory.resolve("cmdline")))));
         } catch (IOException _) {
             // It ended while we looked, or belongs to somebody whose processes we may not see.
             return Optional.empty();
         }
+    }
+
+    /// Each argument ends with a zero byte; the last may be an empty one.
+    private static List<String> arguments(byte[] commandLine) {
+        if (commandLine.length == 0) {
+            return List.of();
+        }
+        var text = new String(commandLine, NATIVE);
+        var ended = text.endsWith("\0") ? text.substring(0, text.length() - 1) : text;
+        return List.of(ended.split("\0", -1));
     }
 
     private boolean isMember(Entry entry, MemberPaths paths) {

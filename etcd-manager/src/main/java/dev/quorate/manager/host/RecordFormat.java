@@ -79,8 +79,14 @@ final class RecordFormat {
         if (version > VERSION) {
             return new MemberRecord.Newer(version);
         }
+        if (version < VERSION) {
+            return new MemberRecord.Damaged("there is no format " + version);
+        }
         try {
-            return new MemberRecord.Present(new Lines(lines).identity());
+            var identity = new Lines(lines).identity();
+            return new String(write(identity), StandardCharsets.US_ASCII).equals(text)
+                    ? new MemberRecord.Present(identity)
+                    : new MemberRecord.Damaged("a value is not written as it should be");
         } catch (IllegalArgumentException | DateTimeException e) {
             return new MemberRecord.Damaged(String.valueOf(e.getMessage()));
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.host;
+
+import org.jspecify.annotations.NullMarked;
