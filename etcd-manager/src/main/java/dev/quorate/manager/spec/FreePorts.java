@@ -85,8 +85,10 @@ public final class FreePorts implements PortChooser {
     }
 
     private Range ephemeral() throws IOException {
-        try {
-            var numbers = Files.readString(ephemeralRange).strip().split("\\s+");
+        // A kernel setting gives all of itself to the first read and nothing to a second; the
+        // buffered reader makes that first one large enough.
+        try (var setting = Files.newBufferedReader(ephemeralRange)) {
+            var numbers = String.valueOf(setting.readLine()).strip().split("\\s+");
             return new Range(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
         } catch (NoSuchFileException noSuchKernelSetting) {
             return new Range(EPHEMERAL_FIRST, EPHEMERAL_LAST);
