@@ -48,7 +48,7 @@ import java.util.TreeMap;
 /// A cluster that this manager knows, with all that is needed to look at it and to change it.
 public final class Cluster implements AutoCloseable {
     /// How long one call may take while a cluster is being changed.
-    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
