@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 
 /// A name under which a certificate's owner is reached: etcd compares it with the host of each URL.
 public sealed interface AlternativeName {
+    /// Stricter than the JDK, which takes `10.1` for `10.0.0.1`.
+    Pattern DOTTED_QUAD = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
     /// A DNS name. Wildcards are refused: each member gets a certificate of its own.
     record Dns(String name) implements AlternativeName {
@@ -12,8 +14,8 @@ public sealed interface AlternativeName {
         // accepts them (crypto/x509 validHostname).
         private static final Pattern HOST_NAME =
                 Pattern.compile(
-                        "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-                                + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*");
+                        "(?=.{1,253}$)(?!.*\\.[0-9]+$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+                            + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*");
 
         public Dns {
             if (!HOST_NAME.matcher(name).matches()) {
@@ -39,7 +41,7 @@ public sealed interface AlternativeName {
     ///
     /// @throws IllegalArgumentException if it is neither
     static AlternativeName parse(String text) {
-        if (text.indexOf(':') >= 0 || text.matches("[0-9.]+")) {
+        if (text.indexOf(':') >= 0 || DOTTED_QUAD.matcher(text).matches()) {
             return new Ip(InetAddress.ofLiteral(text));
         }
         return new Dns(text);

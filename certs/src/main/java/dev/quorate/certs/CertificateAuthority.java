@@ -22,6 +22,8 @@ public final class CertificateAuthority {
     static final Duration BACKDATED = Duration.ofHours(1);
 
     private static final int KEY_CERT_SIGN = 5;
+    // RFC 5280, ub-organization-name and ub-common-name.
+    private static final int NAME_PART_MAX = 64;
     private static final int RSA_BITS_MIN = 2048;
 
     private final X509Certificate certificate;
@@ -39,6 +41,8 @@ public final class CertificateAuthority {
     /// @param validity from `now` on, at least a second
     public static CertificateAuthority create(
             String organization, String commonName, Duration validity, Instant now) {
+        checkLength(organization);
+        checkLength(commonName);
         var name =
                 new X500NameBuilder()
                         .addRDN(BCStyle.O, organization)
@@ -118,6 +122,13 @@ public final class CertificateAuthority {
                 CertificateWriter.leaf(
                         name, keys.getPublic(), request.names(), period, certificate, key);
         return new Identity(List.of(leaf), keys.getPrivate(), List.of(certificate));
+    }
+
+    private static void checkLength(String part) {
+        if (part.isBlank() || part.length() > NAME_PART_MAX) {
+            throw new IllegalArgumentException(
+                    "'%s' must have 1 to %d characters".formatted(part, NAME_PART_MAX));
+        }
     }
 
     /// @throws OperatorException if the authority is not valid at `now`

@@ -79,9 +79,15 @@ public final class ClusterPki {
                 List.of(
                         CertificateAuthority.load(authorities.resolve(PEER_CA)),
                         CertificateAuthority.load(authorities.resolve(CLIENT_CA)));
-        given.forEach(authority -> authority.checkValid(now));
-        adopt(directory.resolve(PEER_CA), given.getFirst());
-        adopt(directory.resolve(CLIENT_CA), given.getLast());
+        var places = List.of(directory.resolve(PEER_CA), directory.resolve(CLIENT_CA));
+        for (int i = 0; i < given.size(); i++) {
+            given.get(i).checkValid(now);
+            checkNoOther(places.get(i), given.get(i));
+        }
+        for (int i = 0; i < given.size(); i++) {
+            var copy = given.get(i);
+            authority(places.get(i), () -> copy);
+        }
         return complete(directory, leafValidity, now);
     }
 
@@ -201,9 +207,9 @@ public final class ClusterPki {
         }
     }
 
-    private static void adopt(Path directory, CertificateAuthority given) throws IOException {
+    private static void checkNoOther(Path directory, CertificateAuthority given)
+            throws IOException {
         if (!new PairDirectory(directory).exists()) {
-            given.save(directory);
             return;
         }
         var present = CertificateAuthority.load(directory).certificate();

@@ -35,7 +35,9 @@ public sealed interface Handshake {
     /// The host has no address or no route.
     record Unreachable(String reason) implements Handshake {}
 
-    /// The connection was opened, but ended before a certificate was agreed on.
+    /// The connection was opened, but ended before a certificate was shown. etcd does so with the
+    /// alert `internal_error` when it reads its files just while they are replaced (another attempt
+    /// then succeeds), and without an alert when its client port speaks no TLS.
     record Broken(String reason) implements Handshake {}
 
     /// No end within the deadline.

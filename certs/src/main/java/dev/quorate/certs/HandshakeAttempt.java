@@ -13,6 +13,7 @@ import javax.net.ssl.SSLSocket;
 
 /// One handshake in one version of TLS.
 final class HandshakeAttempt {
+    private static final String ALERT = "Received fatal alert: ";
     private static final int LATE_ALERT_WAIT_MILLIS = 250;
 
     private final List<KeyManager> keys;
@@ -74,21 +75,33 @@ final class HandshakeAttempt {
                 .<Handshake>map(judged ->
                         switch (judged) {
                             case RecordingTrustManager.Accepted(var served) ->
-                                    new Handshake.Rejected(served, reason(problem));
+                                    new Handshake.Rejected(served, ending(problem));
                             case RecordingTrustManager.Declined(var served, var why) ->
                                     new Handshake.Untrusted(served, why);
                         })
                 .orElseGet(() ->
                         Tls.isNoTls(problem)
                                 ? new Handshake.NoTls(reason(problem))
-                                : new Handshake.Broken(reason(problem)));
+                                : new Handshake.Broken(ending(problem)));
     }
 
+    /// What a person can make of a failed connection; the JDK wraps it more than once.
     static String reason(Throwable problem) {
         var cause = problem;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        var message =
+                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        int alert = message.indexOf(ALERT);
+        return alert < 0 ? message : "alert " + message.substring(alert + ALERT.length());
+    }
+
+    /// How the other end broke off: by an alert that says why, or without a word.
+    private static String ending(IOException problem) {
+        var reason = reason(problem);
+        return reason.startsWith("alert ")
+                ? reason
+                : "the connection was closed without an alert (%s)".formatted(reason);
     }
 }

@@ -5,6 +5,7 @@ import dev.quorate.OperatorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -47,7 +48,8 @@ public record PairDirectory(Path directory) {
             var generation = generation();
             try {
                 return read(generation);
-            } catch (OperatorException e) {
+            } catch (OperatorException | NoSuchFileException e) {
+                // Two writes ago it was the current one, and is being deleted now.
                 if (attempt == READ_ATTEMPTS_MAX || generation.equals(generation())) {
                     throw e;
                 }

@@ -78,7 +78,7 @@ final class Tls {
 
     /// Whether a handshake failed since the server does not take the offered version.
     static boolean isVersionAlert(String reason) {
-        return reason.contains("protocol_version");
+        return reason.equals("alert protocol_version");
     }
 
     /// Whether what the server sent was no TLS record at all; the JDK has no type for it.
