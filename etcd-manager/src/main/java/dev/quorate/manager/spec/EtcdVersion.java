@@ -74,6 +74,11 @@ public record EtcdVersion(int major, int minor, int patch) implements Comparable
         return major == DEFAULT.major && minor <= MINOR_MAX && compareTo(OLDEST_SUPPORTED) >= 0;
     }
 
+    /// The newest known patch of this version's line, as a suggestion.
+    public EtcdVersion newestKnownOfLine() {
+        return newestKnown(minor);
+    }
+
     /// Why no member should be brought to this version, when its defects lose or corrupt data.
     public Optional<String> refusedAsTarget() {
         if (!isLine(5) || patch > 5) {
