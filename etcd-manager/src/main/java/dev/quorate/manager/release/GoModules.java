@@ -63,12 +63,14 @@ final class GoModules implements BinarySource {
         var go =
                 machine.program("go")
                         .orElseThrow(() -> new IOException("there is no go on the PATH"));
-        var build = new Build(go, workspace, environment(workspace.scratch()));
+        // Go takes every directory below a module for a part of it, so this one holds nothing else.
+        var module = Files.createDirectory(workspace.scratch().resolve("module"));
+        var build = new Build(go, module, workspace.release(), environment(workspace.scratch()));
         progress.phase("asking the Go module proxy for etcd " + version);
         build.ask(version);
         progress.phase("fetching etcd's Go modules");
-        Files.writeString(workspace.scratch().resolve("go.mod"), goMod(version));
-        Files.writeString(workspace.scratch().resolve("tools.go"), TOOLS);
+        Files.writeString(module.resolve("go.mod"), goMod(version));
+        Files.writeString(module.resolve("tools.go"), TOOLS);
         build.run(TIDY_LIMIT, "mod", "tidy");
         for (var binary : Binary.of(version)) {
             progress.phase("building %s %s".formatted(binary.fileName(), version));
@@ -116,25 +118,24 @@ final class GoModules implements BinarySource {
         return environment;
     }
 
-    private record Build(Path go, Workspace workspace, Map<String, String> environment) {
+    private record Build(Path go, Path module, Path release, Map<String, String> environment) {
         /// Fails fast where the proxy cannot be reached or does not have the version: it serves
         /// only the newer patches of each line.
         void ask(EtcdVersion version) throws IOException, InterruptedException {
-            var module = path(Binary.ETCD) + "@v" + version;
-            var result = start(ASK_LIMIT, "list", "-m", module);
+            var wanted = path(Binary.ETCD) + "@v" + version;
+            var result = start(ASK_LIMIT, "list", "-m", wanted);
             if (!result.succeeded()) {
                 throw new IOException(
                         NOT_SERVED.matcher(result.output()).find()
                                 ? "the module proxy does not have %s; it lacks many older patches (%s)"
-                                        .formatted(module, result.lastLine())
+                                        .formatted(wanted, result.lastLine())
                                 : result.lastLine());
             }
         }
 
         void compile(Binary binary) throws IOException, InterruptedException {
-            var output = workspace.release().resolve(binary.fileName()).toString();
-            var module = path(binary);
-            run(BUILD_LIMIT, "build", "-trimpath", "-ldflags=-s -w", "-o", output, module);
+            var output = release.resolve(binary.fileName()).toString();
+            run(BUILD_LIMIT, "build", "-trimpath", "-ldflags=-s -w", "-o", output, path(binary));
         }
 
         String toolchain() throws IOException, InterruptedException {
@@ -155,7 +156,7 @@ final class GoModules implements BinarySource {
                 throws IOException, InterruptedException {
             var all = new ArrayList<>(List.of(go.toString()));
             all.addAll(List.of(arguments));
-            return new Command(all, workspace.scratch(), environment).run(limit);
+            return new Command(all, module, environment).run(limit);
         }
     }
 }

@@ -68,6 +68,16 @@ class BuildingTest {
     }
 
     @Test
+    void keepsGosOwnFilesOutsideTheModuleWhereTheUserHasNoHome() throws Exception {
+        bench.without("HOME");
+        bench.program("go", "[ -d \"$HOME\" ] && echo \"home $HOME, module $PWD\" && exit 1\n");
+
+        var work = bench.cached("3.6.16").resolveSibling(".partial-linux-amd64/scratch");
+        assertThat(failure(WANTED))
+                .contains("home %s/home, module %s/module".formatted(work, work));
+    }
+
+    @Test
     void saysWhyABuildFailed() throws Exception {
         bench.program(
                 "go",
