@@ -65,6 +65,15 @@ final class ArchiveUnpacker {
             }
             tar.skipNBytes(-size & (BLOCK - 1));
         }
+        readOn();
+    }
+
+    /// Reads past the end of the tar, since gzip's checksum of all of it comes last.
+    private void readOn() throws IOException {
+        var buffer = new byte[BLOCK];
+        for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
+            count(read);
+        }
     }
 
     private void count(long size) throws IOException {

@@ -54,16 +54,24 @@ public record EtcdBinaries(
         return version.restoresWithEtcdutl() ? Binary.ETCDUTL : Binary.ETCDCTL;
     }
 
+    /// The pinned digest of a binary.
+    ///
+    /// @throws IllegalArgumentException when this version does not have it
+    public Sha256 digest(Binary binary) {
+        var pinned = digests.get(binary);
+        if (pinned == null) {
+            throw new IllegalArgumentException("etcd " + version + " has no " + binary.fileName());
+        }
+        return pinned;
+    }
+
     /// The path of a binary, once it was seen to be the one that was pinned. Ask before every
     /// start.
     ///
     /// @throws OperatorException when it is gone or has changed
     public Path verified(Binary binary) throws IOException {
         var file = directory.resolve(binary.fileName());
-        var pinned = digests.get(binary);
-        if (pinned == null) {
-            throw new IllegalArgumentException("etcd " + version + " has no " + binary.fileName());
-        }
+        var pinned = digest(binary);
         Sha256 found;
         try {
             found = Sha256.of(file);

@@ -25,12 +25,6 @@ final class GoModules implements BinarySource {
             Pattern.compile(
                     "unknown revision|invalid version|not found|not available|404 |410 Gone");
 
-    private static final Map<Binary, String> MODULES =
-            Map.of(
-                    Binary.ETCD, "go.etcd.io/etcd/server/v3",
-                    Binary.ETCDCTL, "go.etcd.io/etcd/etcdctl/v3",
-                    Binary.ETCDUTL, "go.etcd.io/etcd/etcdutl/v3");
-
     private static final String TOOLS =
             """
             //go:build tools
@@ -69,12 +63,14 @@ final class GoModules implements BinarySource {
         var go =
                 machine.program("go")
                         .orElseThrow(() -> new IOException("there is no go on the PATH"));
-        var build = new Build(go, workspace, environment(workspace.scratch()));
+        // Go takes every directory below a module for a part of it, so this one holds nothing else.
+        var module = Files.createDirectory(workspace.scratch().resolve("module"));
+        var build = new Build(go, module, workspace.release(), environment(workspace.scratch()));
         progress.phase("asking the Go module proxy for etcd " + version);
         build.ask(version);
         progress.phase("fetching etcd's Go modules");
-        Files.writeString(workspace.scratch().resolve("go.mod"), module(version));
-        Files.writeString(workspace.scratch().resolve("tools.go"), TOOLS);
+        Files.writeString(module.resolve("go.mod"), goMod(version));
+        Files.writeString(module.resolve("tools.go"), TOOLS);
         build.run(TIDY_LIMIT, "mod", "tidy");
         for (var binary : Binary.of(version)) {
             progress.phase("building %s %s".formatted(binary.fileName(), version));
@@ -83,10 +79,18 @@ final class GoModules implements BinarySource {
         return "go.etcd.io/etcd v%s, %s".formatted(version, build.toolchain());
     }
 
-    private static String module(EtcdVersion version) {
+    private static String path(Binary binary) {
+        return switch (binary) {
+            case ETCD -> "go.etcd.io/etcd/server/v3";
+            case ETCDCTL -> "go.etcd.io/etcd/etcdctl/v3";
+            case ETCDUTL -> "go.etcd.io/etcd/etcdutl/v3";
+        };
+    }
+
+    private static String goMod(EtcdVersion version) {
         var requirements = new StringBuilder();
         for (var binary : Binary.of(version)) {
-            requirements.append("\t%s v%s\n".formatted(MODULES.get(binary), version));
+            requirements.append("\t%s v%s\n".formatted(path(binary), version));
         }
         return "module quorate.dev/etcd\n\ngo 1.24\n\nrequire (\n" + requirements + ")\n";
     }
@@ -114,25 +118,24 @@ final class GoModules implements BinarySource {
         return environment;
     }
 
-    private record Build(Path go, Workspace workspace, Map<String, String> environment) {
+    private record Build(Path go, Path module, Path release, Map<String, String> environment) {
         /// Fails fast where the proxy cannot be reached or does not have the version: it serves
         /// only the newer patches of each line.
         void ask(EtcdVersion version) throws IOException, InterruptedException {
-            var module = MODULES.get(Binary.ETCD) + "@v" + version;
-            var result = start(ASK_LIMIT, "list", "-m", module);
+            var wanted = path(Binary.ETCD) + "@v" + version;
+            var result = start(ASK_LIMIT, "list", "-m", wanted);
             if (!result.succeeded()) {
                 throw new IOException(
                         NOT_SERVED.matcher(result.output()).find()
                                 ? "the module proxy does not have %s; it lacks many older patches (%s)"
-                                        .formatted(module, result.lastLine())
+                                        .formatted(wanted, result.lastLine())
                                 : result.lastLine());
             }
         }
 
         void compile(Binary binary) throws IOException, InterruptedException {
-            var output = workspace.release().resolve(binary.fileName()).toString();
-            var module = MODULES.get(binary);
-            run(BUILD_LIMIT, "build", "-trimpath", "-ldflags=-s -w", "-o", output, module);
+            var output = release.resolve(binary.fileName()).toString();
+            run(BUILD_LIMIT, "build", "-trimpath", "-ldflags=-s -w", "-o", output, path(binary));
         }
 
         String toolchain() throws IOException, InterruptedException {
@@ -153,7 +156,7 @@ final class GoModules implements BinarySource {
                 throws IOException, InterruptedException {
             var all = new ArrayList<>(List.of(go.toString()));
             all.addAll(List.of(arguments));
-            return new Command(all, workspace.scratch(), environment).run(limit);
+            return new Command(all, module, environment).run(limit);
         }
     }
 }

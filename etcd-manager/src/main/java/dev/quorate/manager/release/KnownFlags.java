@@ -36,7 +36,7 @@ public final class KnownFlags {
     /// @throws dev.quorate.OperatorException when the binary is not the one that was pinned
     /// @throws IOException when it does not run or does not list its flags
     public Set<String> of(EtcdBinaries binaries) throws IOException, InterruptedException {
-        var digest = binaries.digests().get(Binary.ETCD);
+        var digest = binaries.digest(Binary.ETCD);
         var file = directory.resolve(digest + ".json");
         var remembered = Json.read(file, Remembered.class);
         if (remembered.isPresent()) {
