@@ -19,16 +19,23 @@ final class HashKvReader {
         this.seed = seed;
     }
 
-    int hash(long revision, long compactRevision) throws SnapshotException, InterruptedException {
+    HashKv.Hash hash(long revision, long compactRevision)
+            throws SnapshotException, InterruptedException {
         if (compactRevision <= 0) {
-            return sum(revision, compactRevision, entry -> true);
+            int value = sum(revision, compactRevision, entry -> true);
+            return new HashKv.Hash(revision, compactRevision, value, value);
         }
         try (var index = index(revision)) {
             if (index.live() > 0) {
-                return sum(revision, compactRevision, index::keeps);
+                int value = sum(revision, compactRevision, index::keeps);
+                return new HashKv.Hash(revision, compactRevision, value, value);
             }
         }
-        return hashWithoutLiveKeys(revision, compactRevision);
+        return new HashKv.Hash(
+                revision,
+                compactRevision,
+                hashWithoutLiveKeys(revision, compactRevision),
+                sum(revision, compactRevision, entry -> false));
     }
 
     /// With no key alive at the revision etcd leaves nothing out by rule (`kvHasher` looks at the

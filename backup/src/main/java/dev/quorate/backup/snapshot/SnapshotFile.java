@@ -170,7 +170,7 @@ public final class SnapshotFile implements AutoCloseable {
         }
         try {
             var reader = new HashKvReader(bytes, contents, seed);
-            return new HashKv.Hash(wanted, compactRevision, reader.hash(wanted, compactRevision));
+            return reader.hash(wanted, compactRevision);
         } catch (InternalError e) {
             throw FileBytes.cut(e);
         }
