@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.backup.snapshot;
+
+import org.jspecify.annotations.NullMarked;
