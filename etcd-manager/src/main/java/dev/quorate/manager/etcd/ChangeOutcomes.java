@@ -26,11 +26,12 @@ final class ChangeOutcomes {
                     Refusal.TOO_MANY_LEARNERS,
                     "etcdserver: Peer URLs already exists",
                     Refusal.PEER_URL_EXISTS,
+                    // An id is made of peer URLs and the second: this is the same URL, within it.
+                    "etcdserver: member ID already exist",
+                    Refusal.PEER_URL_EXISTS,
                     "etcdserver: member not found",
                     Refusal.MEMBER_NOT_FOUND,
                     "etcdserver: not leader",
-                    Refusal.NO_LEADER,
-                    "etcdserver: no leader",
                     Refusal.NO_LEADER,
                     "etcdserver: rpc not supported for learner",
                     Refusal.OTHER,
@@ -49,6 +50,11 @@ final class ChangeOutcomes {
                     Status.Code.UNAUTHENTICATED,
                     Status.Code.UNIMPLEMENTED);
 
+    /// Said of a learner that is a voter already. A follower that is asked to promote asks the
+    /// leader over and over (`server/etcdserver/server.go`, PromoteMember): this may be the echo of
+    /// its own success. So may `no leader`, which is UNAVAILABLE anyway.
+    private static final String NO_LEARNER = "etcdserver: can only promote a learner member";
+
     private ChangeOutcomes() {}
 
     /// @param sent whether the request may have left this process
@@ -62,7 +68,11 @@ final class ChangeOutcomes {
         if (known != null) {
             return new ChangeOutcome.Refused(known, message);
         }
-        return REFUSING.contains(status.getCode()) || words.startsWith("auth: ")
+        var refused =
+                !words.equals(NO_LEARNER)
+                        && (REFUSING.contains(status.getCode())
+                                || Failures.isDeniedByServer(status));
+        return refused
                 ? new ChangeOutcome.Refused(Refusal.OTHER, message)
                 : new ChangeOutcome.Unknown(message);
     }

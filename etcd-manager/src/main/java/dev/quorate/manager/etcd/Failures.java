@@ -20,14 +20,19 @@ final class Failures {
 
     private Failures() {}
 
-    /// The failure of a read.
+    /// The failure of a call.
     ///
+    /// @param where the endpoint, or several
     /// @param call what was asked, as a person would name it
     static EtcdException of(
+            String where, String call, Duration deadline, Status status, Exception cause) {
+        var kind = kind(status);
+        return new EtcdException(kind, message(where, call, deadline, kind, status), cause);
+    }
+
+    static EtcdException of(
             Endpoint endpoint, String call, Duration deadline, StatusException failure) {
-        var kind = kind(failure.getStatus());
-        return new EtcdException(
-                kind, message(endpoint, call, deadline, kind, failure.getStatus()), failure);
+        return of(endpoint.toString(), call, deadline, failure.getStatus(), failure);
     }
 
     /// Whether etcd itself denied us the data. For a read it does so last, after the quorum or the
@@ -109,21 +114,17 @@ final class Failures {
     }
 
     private static String message(
-            Endpoint endpoint,
-            String call,
-            Duration deadline,
-            EtcdException.Kind kind,
-            Status status) {
+            String where, String call, Duration deadline, EtcdException.Kind kind, Status status) {
         return switch (kind) {
             case DEADLINE ->
                     status.getCode() == Status.Code.DEADLINE_EXCEEDED
                             ? "%s: no answer to %s within %s s"
-                                    .formatted(endpoint, call, deadline.toMillis() / 1000.0)
-                            : "%s: %s: %s".formatted(endpoint, call, words(status));
-            case UNREACHABLE -> "%s: cannot be reached: %s".formatted(endpoint, words(status));
+                                    .formatted(where, call, deadline.toMillis() / 1000.0)
+                            : "%s: %s: %s".formatted(where, call, words(status));
+            case UNREACHABLE -> "%s: cannot be reached: %s".formatted(where, words(status));
             case UNTRUSTED, OUT_OF_RANGE, OTHER ->
-                    "%s: %s: %s".formatted(endpoint, call, words(status));
-            case UNSUPPORTED -> "%s: this etcd knows no %s".formatted(endpoint, call);
+                    "%s: %s: %s".formatted(where, call, words(status));
+            case UNSUPPORTED -> "%s: this etcd knows no %s".formatted(where, call);
         };
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.etcd;
+
+import org.jspecify.annotations.NullMarked;
