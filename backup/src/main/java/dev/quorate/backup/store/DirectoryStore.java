@@ -41,10 +41,10 @@ final class DirectoryStore implements BackupStore {
     private final DirectoryFiles files;
     private final PartialFiles partials;
 
-    DirectoryStore(Path root) {
+    DirectoryStore(Path root, StoreSettings settings) {
         this.root = root;
         this.files = new DirectoryFiles(root);
-        this.partials = new PartialFiles(root);
+        this.partials = new PartialFiles(root, settings.abandonedAfter());
     }
 
     @Override

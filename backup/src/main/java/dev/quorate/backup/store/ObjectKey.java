@@ -14,7 +14,9 @@ public record ObjectKey(String text) implements Comparable<ObjectKey> {
     /// With the longest prefix of an address this stays within S3's 1,024 bytes.
     public static final int LENGTH_MAX = 500;
 
-    private static final int SEGMENT_LENGTH_MAX = 250;
+    /// Servers that keep objects as files add to their names, which have at most 255 bytes.
+    private static final int SEGMENT_LENGTH_MAX = 200;
+
     private static final String SEGMENT = "[A-Za-z0-9_=-][A-Za-z0-9._=-]*";
     private static final Pattern KEY = Pattern.compile(SEGMENT + "(/" + SEGMENT + ")*");
 

@@ -15,16 +15,15 @@ import java.util.regex.Pattern;
 final class PartialFiles {
     static final String DIRECTORY = ".partial";
 
-    /// Far longer than any upload that still moves: writing renews the time of a file.
-    static final Duration ABANDONED_AFTER = Duration.ofHours(24);
-
     private static final Pattern OWN = Pattern.compile("quorate-[0-9a-f-]{36}\\.partial");
 
     private final Path directory;
+    private final Duration abandonedAfter;
     private final AtomicBoolean swept = new AtomicBoolean();
 
-    PartialFiles(Path root) {
+    PartialFiles(Path root, Duration abandonedAfter) {
         this.directory = root.resolve(DIRECTORY);
+        this.abandonedAfter = abandonedAfter;
     }
 
     /// A name for a new file. The first call also deletes what crashed writers left long ago.
@@ -46,9 +45,10 @@ final class PartialFiles {
         }
     }
 
-    private static boolean abandoned(Path file, Instant now) throws IOException {
+    /// Writing renews the time of a file.
+    private boolean abandoned(Path file, Instant now) throws IOException {
         try {
-            return Files.getLastModifiedTime(file).toInstant().plus(ABANDONED_AFTER).isBefore(now);
+            return Files.getLastModifiedTime(file).toInstant().plus(abandonedAfter).isBefore(now);
         } catch (NoSuchFileException _) {
             return false;
         }

@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterator;
@@ -42,21 +41,18 @@ final class S3Store implements BackupStore {
         this.bucket = new S3Bucket(address, client, settings);
         this.settings = settings;
         this.probe = new ConditionProbe(bucket);
-        this.stale = new StaleUploads(bucket);
+        this.stale = new StaleUploads(bucket, settings.abandonedAfter());
     }
 
     @Override
     public PutResult put(ObjectKey key, ObjectSource source, Condition condition)
             throws IOException, InterruptedException {
         reach();
-        try (var upload = new S3Upload(bucket, key.text(), settings)) {
+        try (var upload = new S3Upload(bucket, key.text(), settings, stale)) {
             var out = new MeasuredOutput(upload);
             source.writeTo(out);
             upload.finish();
             var measure = out.measure();
-            if (upload.inParts()) {
-                stale.sweepOnce(Instant.now());
-            }
             return switch (condition) {
                 case ALWAYS -> replace(upload, key, measure);
                 case IF_ABSENT -> putIfAbsent(upload, key, measure);

@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +34,7 @@ final class S3Upload implements ByteSink, AutoCloseable {
     private final S3Bucket bucket;
     private final String name;
     private final StoreSettings settings;
+    private final StaleUploads stale;
     private final int bytesInFlightMax;
     private final Semaphore bytesInFlight;
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
@@ -46,10 +48,11 @@ final class S3Upload implements ByteSink, AutoCloseable {
     private byte[] buffer;
     private int filled;
 
-    S3Upload(S3Bucket bucket, String name, StoreSettings settings) {
+    S3Upload(S3Bucket bucket, String name, StoreSettings settings, StaleUploads stale) {
         this.bucket = bucket;
         this.name = name;
         this.settings = settings;
+        this.stale = stale;
         this.bytesInFlightMax =
                 (int)
                         Math.min(
@@ -124,6 +127,7 @@ final class S3Upload implements ByteSink, AutoCloseable {
             throw new IllegalStateException("an object larger than 5 TiB");
         }
         if (uploadId.isEmpty()) {
+            stale.sweepOnce(Instant.now());
             uploadId = Optional.of(bucket.beginUpload(name));
         }
         var id = uploadId.get();

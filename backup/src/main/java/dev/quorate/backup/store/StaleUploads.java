@@ -16,14 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class StaleUploads {
     private static final Logger LOG = LoggerFactory.getLogger(StaleUploads.class);
 
-    /// Far longer than any upload that still moves.
-    static final Duration ABANDONED_AFTER = Duration.ofHours(24);
-
     private final S3Bucket bucket;
+    private final Duration abandonedAfter;
     private final AtomicBoolean swept = new AtomicBoolean();
 
-    StaleUploads(S3Bucket bucket) {
+    StaleUploads(S3Bucket bucket, Duration abandonedAfter) {
         this.bucket = bucket;
+        this.abandonedAfter = abandonedAfter;
     }
 
     /// Once for each opened store. A server that does not let us is none of the writer's business.
@@ -33,7 +32,7 @@ final class StaleUploads {
         }
         try {
             for (var upload : bucket.uploads()) {
-                if (ours(upload) && upload.initiated().plus(ABANDONED_AFTER).isBefore(now)) {
+                if (ours(upload) && upload.initiated().plus(abandonedAfter).isBefore(now)) {
                     bucket.abortUpload(upload.key(), upload.uploadId());
                 }
             }

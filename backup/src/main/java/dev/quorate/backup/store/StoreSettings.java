@@ -14,18 +14,27 @@ import java.util.Optional;
 /// @param attemptTimeout for one attempt of a call that carries little; parts get more by their
 ///   size
 /// @param callTimeout for one call with all its attempts
+/// @param abandonedAfter how old something half written must be to be taken for a crashed writer's
+///   and deleted; far longer than any upload that still moves
 public record StoreSettings(
         Optional<S3Keys> keys,
         int partBytes,
         int partsInFlight,
         int attempts,
         Duration attemptTimeout,
-        Duration callTimeout) {
+        Duration callTimeout,
+        Duration abandonedAfter) {
     public static final int PART_BYTES_MIN = 5 << 20;
 
     public static final StoreSettings DEFAULT =
             new StoreSettings(
-                    Optional.empty(), 8 << 20, 4, 5, Duration.ofSeconds(30), Duration.ofMinutes(5));
+                    Optional.empty(),
+                    8 << 20,
+                    4,
+                    5,
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofHours(24));
 
     public StoreSettings {
         if (partBytes < PART_BYTES_MIN || partsInFlight < 1 || attempts < 1) {
@@ -40,11 +49,13 @@ public record StoreSettings(
                 partsInFlight,
                 attempts,
                 attemptTimeout,
-                callTimeout);
+                callTimeout,
+                abandonedAfter);
     }
 
     /// The same with one call tried `tries` times within `timeout`.
     public StoreSettings withPatience(int tries, Duration timeout) {
-        return new StoreSettings(keys, partBytes, partsInFlight, tries, timeout, timeout);
+        return new StoreSettings(
+                keys, partBytes, partsInFlight, tries, timeout, timeout, abandonedAfter);
     }
 }

@@ -79,7 +79,7 @@ class DirectoryStoreTest implements StoreContract {
     void sweepsItsOwnPartialFilesWhenTheyAreOldAndNothingElse() throws Exception {
         var partials = Files.createDirectory(root.resolve(PartialFiles.DIRECTORY));
         var now = Instant.now();
-        var old = partial(partials, '1', now.minus(PartialFiles.ABANDONED_AFTER.plusHours(1)));
+        var old = partial(partials, '1', now.minus(settings().abandonedAfter().plusHours(1)));
         var young = partial(partials, '2', now.minus(Duration.ofHours(1)));
         var foreign = Files.writeString(partials.resolve("notes.txt"), "x");
         Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));

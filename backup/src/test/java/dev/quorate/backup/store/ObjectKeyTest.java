@@ -48,7 +48,7 @@ class ObjectKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {251, 501})
+    @ValueSource(ints = {201, 501})
     void refusesWhatIsTooLong(int length) {
         assertThatThrownBy(() -> new ObjectKey("a".repeat(length)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -9,6 +9,7 @@ import dev.quorate.backup.store.PutResult.AlreadyThere;
 import dev.quorate.backup.store.PutResult.Stored;
 import dev.quorate.manager.spec.StoreAddress;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -257,13 +260,15 @@ public interface StoreContract {
 
     @Test
     default void streamsAHundredMebibytesThroughASmallHeap() throws Exception {
-        var bytes = 100L << 20;
+        throughASmallHeap(100L << 20, "-Xmx80m");
+    }
 
+    private void throughASmallHeap(long bytes, String heap) throws Exception {
         var writer =
                 StoreProcess.start(
                         address(),
                         settings().keys(),
-                        List.of("-Xmx80m"),
+                        List.of(heap),
                         List.of("put", "prod/data.zst", String.valueOf(bytes)));
 
         try (var output = writer.inputReader();
@@ -276,6 +281,41 @@ public interface StoreContract {
             }
         } finally {
             writer.destroyForcibly().waitFor();
+        }
+    }
+
+    @Tag("full")
+    @Timeout(900)
+    @Test
+    default void streamsTwoGibibytesThroughTheHeapOfTheCommandLine() throws Exception {
+        throughASmallHeap((2L << 30) + 1, "-Xmx256m");
+    }
+
+    @Test
+    default void letsAnInterruptedWriterGo() throws Exception {
+        try (var store = open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var key = new ObjectKey("prod/data.zst");
+            var writing = new CountDownLatch(1);
+
+            var writer =
+                    threads.submit(() ->
+                            store.put(
+                                    key,
+                                    out -> {
+                                        while (true) {
+                                            out.write(new byte[1 << 20]);
+                                            writing.countDown();
+                                        }
+                                    },
+                                    Condition.IF_ABSENT));
+            assertThat(writing.await(30, TimeUnit.SECONDS)).isTrue();
+            threads.shutdownNow();
+
+            assertThatThrownBy(() -> writer.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(IOException.class);
+            assertThat(store.find(key)).isEmpty();
         }
     }
 
@@ -360,7 +400,9 @@ public interface StoreContract {
     @Test
     default void takesTheLongestKey() throws Exception {
         try (var store = open()) {
-            var key = new ObjectKey("k".repeat(249) + "/" + "m".repeat(ObjectKey.LENGTH_MAX - 250));
+            var longest = "k".repeat(200) + "/" + "l".repeat(200) + "/" + "m".repeat(98);
+            assertThat(longest).hasSize(ObjectKey.LENGTH_MAX);
+            var key = new ObjectKey(longest);
 
             store.put(key, ObjectSource.of(new byte[] {7}), Condition.IF_ABSENT);
 
