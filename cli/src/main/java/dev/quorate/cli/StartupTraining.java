@@ -14,7 +14,7 @@ final class StartupTraining {
 
     static void main() {
         for (String[] arguments : COMMAND_LINES) {
-            quietly(Main.commandLine()).execute(arguments);
+            quietly(Main.commandLine(Environment.ofProcess())).execute(arguments);
         }
     }
 

@@ -19,7 +19,7 @@ class CommandDocumentationTest {
     private static final Path REFERENCE = Path.of("../docs/reference/cli.md");
 
     static Stream<String> commands() {
-        return tree(Main.commandLine()).map(CommandDocumentationTest::path);
+        return tree(Main.commandLine(Environment.ofProcess())).map(CommandDocumentationTest::path);
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class CommandDocumentationTest {
     }
 
     private static CommandSpec command(String path) {
-        return tree(Main.commandLine())
+        return tree(Main.commandLine(Environment.ofProcess()))
                 .filter(candidate -> path(candidate).equals(path))
                 .findFirst()
                 .orElseThrow()

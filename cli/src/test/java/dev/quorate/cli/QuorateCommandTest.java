@@ -37,7 +37,7 @@ class QuorateCommandTest {
     }
 
     private int execute(String... arguments) {
-        return Main.commandLine()
+        return Main.commandLine(Environment.ofProcess())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

@@ -17,6 +17,7 @@ import dev.quorate.manager.observe.Observer;
 import dev.quorate.manager.observe.Owner;
 import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.Intent;
+import dev.quorate.manager.plan.PlanStep;
 import dev.quorate.manager.plan.Preview;
 import dev.quorate.manager.release.EtcdBinaries;
 import dev.quorate.manager.spec.ClusterSpec;
@@ -43,7 +44,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A cluster that this manager knows, with all that is needed to look at it and to change it.
 public final class Cluster implements AutoCloseable {
@@ -160,6 +163,41 @@ public final class Cluster implements AutoCloseable {
     public History history(Intent intent) throws IOException {
         var now = clock.instant();
         return past().with("preview", intent, now, now, List.of());
+    }
+
+    /// What a member is or was called: its id, and the names under which the journal knows it.
+    public Set<String> names(MemberId id) throws IOException {
+        var names = new TreeSet<String>();
+        names.add(id.toString());
+        for (var operation : home.journal().operations()) {
+            for (var entry : operation.entries()) {
+                entry.step().ifPresent(step -> nameOf(step, id).ifPresent(names::add));
+            }
+        }
+        return names;
+    }
+
+    private static Optional<String> nameOf(PlanStep step, MemberId id) {
+        return switch (step) {
+            case PlanStep.LatchMember latch when latch.id().equals(id) ->
+                    Optional.of(latch.member());
+            case PlanStep.RemoveMember remove when remove.id().equals(id) ->
+                    Optional.of(remove.member());
+            case PlanStep.PromoteLearner promote when promote.id().equals(id) ->
+                    Optional.of(promote.member());
+            case PlanStep.PermitMember _,
+                    PlanStep.PermitRestored _,
+                    PlanStep.PlaceData _,
+                    PlanStep.StartMember _,
+                    PlanStep.StopMember _,
+                    PlanStep.AddLearner _,
+                    PlanStep.MoveLeader _,
+                    PlanStep.SetAside _,
+                    PlanStep.LatchMember _,
+                    PlanStep.RemoveMember _,
+                    PlanStep.PromoteLearner _ ->
+                    Optional.empty();
+        };
     }
 
     private HistoryFold past() throws IOException {

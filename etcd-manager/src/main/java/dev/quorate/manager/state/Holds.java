@@ -97,6 +97,13 @@ public record Holds(Path directory) {
                 && holder.heartbeat().plus(SILENCE_MAX).isAfter(now);
     }
 
+    /// Tells that somebody else holds the cluster.
+    ///
+    /// @throws OperatorException always: [Failure#BUSY]
+    public void refuse(Holder holder) {
+        throw busy(holder);
+    }
+
     private static OperatorException busy(Holder holder) {
         return new OperatorException(
                 Failure.BUSY,

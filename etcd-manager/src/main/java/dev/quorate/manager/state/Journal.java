@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +41,20 @@ public record Journal(Path directory) {
 
         public boolean closed() {
             return entries.getLast().type() == JournalEntry.Type.CLOSED;
+        }
+
+        /// The kind of operation, such as `replace`.
+        public String kind() {
+            return intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        }
+
+        public long stepsDone() {
+            return entries.stream().filter(entry -> entry.type() == JournalEntry.Type.DONE).count();
+        }
+
+        /// How it ended, or that it has not.
+        public String result() {
+            return closed() ? entries.getLast().reason() : "unfinished";
         }
 
         public String person() {

@@ -1,0 +1,48 @@
+package dev.quorate.cli;
+
+import picocli.CommandLine;
+
+/// The command tree: each noun with its verbs.
+final class Commands {
+    private Commands() {}
+
+    static CommandLine tree(Session session) {
+        return new CommandLine(new QuorateCommand())
+                .addSubcommand(cluster(session))
+                .addSubcommand(member(session))
+                .addSubcommand(new EtcdctlCommand(session));
+    }
+
+    private static CommandLine cluster(Session session) {
+        return new CommandLine(new ClusterCommand())
+                .addSubcommand(new ClusterCreateCommand(session))
+                .addSubcommand(new ClusterListCommand(session))
+                .addSubcommand(new ClusterStatusCommand(session))
+                .addSubcommand(new ClusterEnvCommand(session))
+                .addSubcommand(new ClusterPlanCommand(session))
+                .addSubcommand(new ClusterApplyCommand(session))
+                .addSubcommand(new ClusterScaleCommand(session))
+                .addSubcommand(new ClusterHistoryCommand(session))
+                .addSubcommand(
+                        new CommandLine(new LeaderCommand())
+                                .addSubcommand(new LeaderMoveCommand(session)))
+                .addSubcommand(new ClusterDestroyCommand(session));
+    }
+
+    private static CommandLine member(Session session) {
+        return new CommandLine(new MemberCommand())
+                .addSubcommand(new MemberListCommand(session))
+                .addSubcommand(new MemberAddCommand(session))
+                .addSubcommand(new MemberRemoveCommand(session))
+                .addSubcommand(new MemberReplaceCommand(session))
+                .addSubcommand(new MemberPromoteCommand(session))
+                .addSubcommand(new MemberStartCommand(session))
+                .addSubcommand(new MemberStopCommand(session))
+                .addSubcommand(new MemberRestartCommand(session))
+                .addSubcommand(new MemberLogsCommand(session))
+                .addSubcommand(
+                        new CommandLine(new AsideCommand())
+                                .addSubcommand(new AsideListCommand(session))
+                                .addSubcommand(new AsidePurgeCommand(session)));
+    }
+}
