@@ -5,9 +5,6 @@ import java.util.regex.Pattern;
 
 /// A name under which a certificate's owner is reached: etcd compares it with the host of each URL.
 public sealed interface AlternativeName {
-    /// Stricter than the JDK, which takes `10.1` for `10.0.0.1`.
-    Pattern DOTTED_QUAD = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
-
     /// A DNS name. Wildcards are refused: each member gets a certificate of its own.
     record Dns(String name) implements AlternativeName {
         // Underscores are no host name by RFC 1123, but container names have them and Go's verifier
@@ -31,6 +28,9 @@ public sealed interface AlternativeName {
 
     /// An IP address.
     record Ip(InetAddress address) implements AlternativeName {
+        // Stricter than the JDK, which takes `10.1` for `10.0.0.1`.
+        private static final Pattern DOTTED_QUAD = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
+
         @Override
         public String toString() {
             return address.getHostAddress();
@@ -41,7 +41,7 @@ public sealed interface AlternativeName {
     ///
     /// @throws IllegalArgumentException if it is neither
     static AlternativeName parse(String text) {
-        if (text.indexOf(':') >= 0 || DOTTED_QUAD.matcher(text).matches()) {
+        if (text.indexOf(':') >= 0 || Ip.DOTTED_QUAD.matcher(text).matches()) {
             return new Ip(InetAddress.ofLiteral(text));
         }
         return new Dns(text);

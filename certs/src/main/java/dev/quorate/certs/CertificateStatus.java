@@ -37,7 +37,7 @@ public sealed interface CertificateStatus {
     /// @param remaining from the given time to `notAfter`; negative once expired
     /// @param verdict whether it is to be renewed; of a CA, [RenewalRule.Verdict#LIMITED_BY_CA]
     ///   means that it is to be replaced
-    record Readable(
+    record Usable(
             Kind kind,
             String owner,
             String serial,
@@ -76,7 +76,7 @@ public sealed interface CertificateStatus {
         try {
             var certificate = files.read().certificate();
             var end = certificate.getNotAfter().toInstant();
-            return new Readable(
+            return new Usable(
                     kind,
                     owner,
                     Serial.of(certificate),

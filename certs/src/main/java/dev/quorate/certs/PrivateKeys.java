@@ -34,17 +34,20 @@ final class PrivateKeys {
 
     /// The key in a PKCS#8 structure, or nothing if it is none of a known algorithm.
     static Optional<PrivateKey> decode(byte[] pkcs8) {
-        for (var algorithm : ALGORITHMS) {
-            try {
-                var factory = KeyFactory.getInstance(algorithm);
-                return Optional.of(factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
-            } catch (InvalidKeySpecException e) {
-                continue;
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("this JDK has no " + algorithm, e);
-            }
+        return ALGORITHMS.stream()
+                .flatMap(algorithm -> decode(algorithm, pkcs8).stream())
+                .findFirst();
+    }
+
+    private static Optional<PrivateKey> decode(String algorithm, byte[] pkcs8) {
+        try {
+            var factory = KeyFactory.getInstance(algorithm);
+            return Optional.of(factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (InvalidKeySpecException e) {
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no " + algorithm, e);
         }
-        return Optional.empty();
     }
 
     /// The name of the signature algorithm that goes with a key, with SHA-256 where there is a

@@ -3,8 +3,8 @@ package dev.quorate.certs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.certs.CertificateStatus.Kind;
-import dev.quorate.certs.CertificateStatus.Readable;
 import dev.quorate.certs.CertificateStatus.Unusable;
+import dev.quorate.certs.CertificateStatus.Usable;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class CertificateStatusTest {
 
         assertThat(statusAfter(Duration.ofDays(61)).get(3))
                 .isEqualTo(
-                        new Readable(
+                        new Usable(
                                 Kind.SERVER,
                                 "m1",
                                 Serial.of(served),
@@ -56,7 +56,7 @@ class CertificateStatusTest {
     void anExpiredPairHasANegativeRest() throws Exception {
         assertThat(statusAfter(Duration.ofDays(100)).getLast())
                 .isInstanceOfSatisfying(
-                        Readable.class,
+                        Usable.class,
                         status -> assertThat(status.remaining()).isEqualTo(Duration.ofDays(-10)));
     }
 
@@ -64,7 +64,7 @@ class CertificateStatusTest {
     void anAuthorityNearItsEndIsToBeReplacedNotRenewed() throws Exception {
         assertThat(statusAfter(Duration.ofDays(3000)).getFirst())
                 .isInstanceOfSatisfying(
-                        Readable.class,
+                        Usable.class,
                         status ->
                                 assertThat(status.verdict())
                                         .isEqualTo(RenewalRule.Verdict.LIMITED_BY_CA));
@@ -81,7 +81,7 @@ class CertificateStatusTest {
                 .isInstanceOfSatisfying(
                         Unusable.class,
                         unusable -> assertThat(unusable.problem()).contains("key.pem is missing"));
-        assertThat(status.get(3)).isInstanceOf(Readable.class);
+        assertThat(status.get(3)).isInstanceOf(Usable.class);
     }
 
     private List<CertificateStatus> statusAfter(Duration elapsed) throws Exception {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,13 +43,15 @@ final class CrashSweep {
 
     /// What a crash can leave behind, judged.
     interface Check {
+        /// What is wrong, if anything is.
+        ///
         /// @param complete whether all operations had been carried out
         Optional<String> problem(boolean complete) throws IOException;
     }
 
-    /// The first problem found, if any.
+    /// A problem if there is any, looked for from the last point of crash to the first.
     Optional<String> problem(List<FileOperation> operations, Check check) throws IOException {
-        for (int done = 0; done <= operations.size(); done++) {
+        for (int done = operations.size(); done >= 0; done--) {
             var problem = problemAfter(operations.subList(0, done), operations.size(), check);
             if (problem.isPresent()) {
                 return Optional.of("after %d operations: %s".formatted(done, problem.get()));
@@ -59,24 +62,28 @@ final class CrashSweep {
 
     private Optional<String> problemAfter(List<FileOperation> done, int all, Check check)
             throws IOException {
-        for (int loss = -3; loss < RANDOM_LOSSES; loss++) {
+        for (var surviving : survivors(done)) {
             restore();
-            carryOut(
-                    switch (loss) {
-                        case -3 -> done;
-                        case -2 -> withoutUnsyncedContent(done, 0);
-                        case -1 -> withoutUnsyncedEntries(done, Optional.empty());
-                        default ->
-                                withoutUnsyncedEntries(
-                                        withoutUnsyncedContent(done, 2),
-                                        Optional.of(new Random(loss)));
-                    });
+            carryOut(surviving);
             var problem = check.problem(done.size() == all);
             if (problem.isPresent()) {
                 return problem;
             }
         }
         return Optional.empty();
+    }
+
+    /// The lists of operations that may be all that is left of those carried out, each once.
+    private static Set<List<FileOperation>> survivors(List<FileOperation> done) {
+        Set<List<FileOperation>> all = new LinkedHashSet<>();
+        all.add(done);
+        all.add(withoutUnsyncedContent(done, 0));
+        all.add(withoutUnsyncedEntries(done, Optional.empty()));
+        var torn = withoutUnsyncedContent(done, 2);
+        for (int seed = 0; seed < RANDOM_LOSSES; seed++) {
+            all.add(withoutUnsyncedEntries(torn, Optional.of(new Random(seed))));
+        }
+        return all;
     }
 
     /// Makes the directory as it was before the first operation.

@@ -45,11 +45,12 @@ class PairDirectoryTest {
     @Test
     void onlyTheOwnerCanReachAKey() throws Exception {
         assertThat(mode(files.keyFile())).isEqualTo("rw-------");
-        for (var path = files.keyFile().toRealPath().getParent();
-                !path.equals(parent.toRealPath());
-                path = path.getParent()) {
+        var below = parent.toRealPath().relativize(files.keyFile().toRealPath());
+        for (int depth = 1; depth < below.getNameCount(); depth++) {
+            var path = parent.resolve(below.subpath(0, depth));
             assertThat(mode(path)).as("%s", path).isEqualTo("rwx------");
         }
+        assertThat(below.getNameCount()).isEqualTo(5);
     }
 
     @Test
