@@ -28,8 +28,8 @@ final class Statuses {
 
     private static String earliestExpiry(Cluster cluster) throws IOException {
         return CertificateStatus.of(cluster.pki(), Instant.now()).stream()
-                .filter(CertificateStatus.Readable.class::isInstance)
-                .map(status -> ((CertificateStatus.Readable) status).notAfter())
+                .filter(CertificateStatus.Usable.class::isInstance)
+                .map(status -> ((CertificateStatus.Usable) status).notAfter())
                 .min(Comparator.naturalOrder())
                 .map(Text::time)
                 .orElse("");
