@@ -5,12 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// For each key of the store the newest entry seen so far: an open-addressing table outside the
-/// heap, 8 bytes a slot, at most three quarters full, so 11 to 22 bytes a key (half as much again
+/// heap, 16 bytes a slot, at most three quarters full, so 21 to 43 bytes a key (half as much again
 /// while it grows).
 ///
-/// A slot holds where the entry's element lies, whether it deletes, and some bits of the key's
-/// hash. The key itself is compared in the file. The hash is seeded, so that nobody can prepare a
-/// file whose keys all collide.
+/// Keys are told apart by 83 bits of hash alone, since looking them up in the file is a walk
+/// through cold memory that takes longer than everything else. A file of a thousand million keys is
+/// misread with a probability below 10^-7, and nobody can prepare one: the hash is seeded.
 final class KeyIndex implements AutoCloseable {
 
     /// What the index knew of a key before an entry was recorded.
@@ -28,41 +28,40 @@ final class KeyIndex implements AutoCloseable {
     /// The largest file whose offsets fit.
     static final long FILE_BYTES_MAX = OFFSET_MASK;
 
+    private static final int SLOT_LONGS = 2;
     private static final long SLOTS_START = 1L << 10;
-    private static final long HASH_FIRST = 0x9E3779B97F4A7C15L;
-    private static final long HASH_SECOND = 0xC2B2AE3D27D4EB4FL;
+    private static final long FACTOR_FIRST = 0x9E3779B97F4A7C15L;
+    private static final long FACTOR_SECOND = 0xC2B2AE3D27D4EB4FL;
 
     private final FileBytes bytes;
-    private final KeyValueFields fields;
-    private final long seed;
+    private final long firstSeed;
+    private final long secondSeed;
     private Arena arena = Arena.ofConfined();
     private MemorySegment slots;
     private long mask = SLOTS_START - 1;
     private long keys;
     private long live;
     private boolean emptyKeyLive;
+    private long hash;
+    private long tag;
 
     KeyIndex(FileBytes bytes, long seed) {
         this.bytes = bytes;
-        this.fields = new KeyValueFields(bytes);
-        this.seed = seed;
-        this.slots = arena.allocate(ValueLayout.JAVA_LONG, SLOTS_START);
+        this.firstSeed = mix(seed, FACTOR_FIRST);
+        this.secondSeed = mix(seed ^ FACTOR_FIRST, FACTOR_SECOND);
+        this.slots = arena.allocate(ValueLayout.JAVA_LONG, SLOTS_START * SLOT_LONGS);
     }
 
     /// Makes an entry the newest one of its key. Entries come in order of revision.
     Before record(EntryCursor entry) throws SnapshotException {
-        long hash = hash(entry.keyOffset(), entry.keyLength());
-        long slot = hash & mask;
-        long packed = pack(hash, entry.elementOffset(), entry.tombstone());
+        hash(entry.keyOffset(), entry.keyLength());
+        long slot = find();
+        long found = content(slot);
         var before = Before.UNKNOWN;
-        for (long found = get(slot); found != 0; found = get(slot)) {
-            if (sameKey(found, packed, entry)) {
-                before = (found & TOMBSTONE_BIT) == 0 ? Before.LIVE : Before.DELETED;
-                break;
-            }
-            slot = (slot + 1) & mask;
+        if (found != 0) {
+            before = (found & TOMBSTONE_BIT) == 0 ? Before.LIVE : Before.DELETED;
         }
-        set(slot, packed);
+        set(slot, hash, tag | (entry.tombstone() ? TOMBSTONE_BIT : 0) | entry.elementOffset());
         count(entry, before);
         return before;
     }
@@ -72,16 +71,8 @@ final class KeyIndex implements AutoCloseable {
         if (entry.tombstone()) {
             return false;
         }
-        long hash = hash(entry.keyOffset(), entry.keyLength());
-        long wanted = pack(hash, entry.elementOffset(), false);
-        long slot = hash & mask;
-        for (long found = get(slot); found != 0; found = get(slot)) {
-            if (found == wanted) {
-                return true;
-            }
-            slot = (slot + 1) & mask;
-        }
-        return false;
+        hash(entry.keyOffset(), entry.keyLength());
+        return content(find()) == (tag | entry.elementOffset());
     }
 
     /// Number of keys whose newest entry is a put, the empty key of a bump mark included.
@@ -115,32 +106,17 @@ final class KeyIndex implements AutoCloseable {
         }
     }
 
-    private boolean sameKey(long found, long packed, EntryCursor entry) throws SnapshotException {
-        if (found >>> TAG_SHIFT != packed >>> TAG_SHIFT) {
-            return false;
-        }
-        readKey(found & OFFSET_MASK);
-        return fields.keyLength == entry.keyLength()
-                && bytes.compare(
-                                fields.keyOffset,
-                                fields.keyLength,
-                                entry.keyOffset(),
-                                entry.keyLength())
-                        == 0;
-    }
-
     private void grow() throws SnapshotException {
-        long grown = (mask + 1) * 2;
+        long oldCount = mask + 1;
         var oldSlots = slots;
-        try (var old = arena) {
+        try (var _ = arena) {
             arena = Arena.ofConfined();
-            slots = allocate(grown);
-            mask = grown - 1;
-            for (long i = 0; i < grown / 2; i++) {
-                long packed = oldSlots.getAtIndex(ValueLayout.JAVA_LONG, i);
-                if (packed != 0) {
-                    readKey(packed & OFFSET_MASK);
-                    put(hash(fields.keyOffset, fields.keyLength) & mask, packed);
+            slots = allocate(oldCount * 2);
+            mask = oldCount * 2 - 1;
+            for (long i = 0; i < oldCount; i++) {
+                long content = oldSlots.getAtIndex(ValueLayout.JAVA_LONG, i * SLOT_LONGS + 1);
+                if (content != 0) {
+                    insert(oldSlots.getAtIndex(ValueLayout.JAVA_LONG, i * SLOT_LONGS), content);
                 }
             }
         }
@@ -148,56 +124,64 @@ final class KeyIndex implements AutoCloseable {
 
     private MemorySegment allocate(long count) throws SnapshotException {
         try {
-            return arena.allocate(ValueLayout.JAVA_LONG, count);
+            return arena.allocate(ValueLayout.JAVA_LONG, count * SLOT_LONGS);
         } catch (OutOfMemoryError e) {
             throw new SnapshotException(
                     Finding.Kind.MEMORY_EXHAUSTED,
                     0,
                     "an index of %d keys needs %d bytes of memory outside the heap"
-                            .formatted(keys, count * Long.BYTES),
+                            .formatted(keys, count * SLOT_LONGS * Long.BYTES),
                     e);
         }
     }
 
-    private void put(long start, long packed) {
-        long slot = start;
-        while (get(slot) != 0) {
+    private void insert(long keyHash, long content) {
+        long slot = keyHash & mask;
+        while (content(slot) != 0) {
             slot = (slot + 1) & mask;
         }
-        set(slot, packed);
+        set(slot, keyHash, content);
     }
 
-    private void readKey(long element) throws SnapshotException {
-        long keyOffset = LeafPage.keyOffset(bytes, element);
-        long keyLength = bytes.unsignedInt(element + PageLayout.LEAF_KEY_BYTES);
-        fields.read(
-                keyOffset + keyLength, bytes.unsignedInt(element + PageLayout.LEAF_VALUE_BYTES));
+    /// The slot of the key that was hashed last, or the empty one where it belongs.
+    private long find() {
+        long slot = hash & mask;
+        for (long found = content(slot); found != 0; found = content(slot)) {
+            if (slots.getAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS) == hash
+                    && (found ^ tag) >>> TAG_SHIFT == 0) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+        return slot;
     }
 
-    private long get(long slot) {
-        return slots.getAtIndex(ValueLayout.JAVA_LONG, slot);
+    private long content(long slot) {
+        return slots.getAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS + 1);
     }
 
-    private void set(long slot, long packed) {
-        slots.setAtIndex(ValueLayout.JAVA_LONG, slot, packed);
+    private void set(long slot, long keyHash, long content) {
+        slots.setAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS, keyHash);
+        slots.setAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS + 1, content);
     }
 
-    private static long pack(long hash, long element, boolean tombstone) {
-        return hash >>> TAG_SHIFT << TAG_SHIFT | (tombstone ? TOMBSTONE_BIT : 0) | element;
-    }
-
-    private long hash(long offset, long length) {
-        long hash = seed ^ length;
+    /// Two sums over the key that share nothing but its bytes.
+    private void hash(long offset, long length) {
+        long first = firstSeed ^ length;
+        long second = secondSeed ^ length;
         long at = offset;
         long end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            hash = mix(hash ^ bytes.longAt(at), HASH_FIRST ^ seed);
+            long word = bytes.longAt(at);
+            first = mix(first ^ word, FACTOR_FIRST);
+            second = mix(second ^ word, FACTOR_SECOND);
         }
         long rest = 0;
         for (; at < end; at++) {
             rest = rest << Byte.SIZE | bytes.unsignedByte(at);
         }
-        return mix(hash ^ rest, HASH_SECOND);
+        hash = mix(mix(first ^ rest, FACTOR_SECOND), firstSeed);
+        tag = mix(mix(second ^ rest, FACTOR_FIRST), secondSeed) >>> TAG_SHIFT << TAG_SHIFT;
     }
 
     private static long mix(long left, long right) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class EntryCursorTest {
                                         entries.main(),
                                         entries.sub(),
                                         entries.tombstone() ? "-" : "+",
-                                        new String(entries.key(), "UTF-8")));
+                                        new String(entries.key(), StandardCharsets.UTF_8)));
             }
 
             assertThat(seen)
