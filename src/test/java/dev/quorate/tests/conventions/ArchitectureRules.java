@@ -33,6 +33,7 @@ final class ArchitectureRules {
     private static final String SPEC = "dev.quorate.manager.spec";
     private static final Pattern MANAGER_PACKAGE =
             Pattern.compile("dev\\.quorate\\.manager\\.(\\w+)(\\..*)?");
+    private static final String GENERATED = "dev.quorate.manager.etcd.proto..";
     private static final String SNAPSHOT = "dev.quorate.backup.snapshot";
 
     /// Which product packages each module may use, besides `dev.quorate` itself and its own.
@@ -76,7 +77,7 @@ final class ArchitectureRules {
                     "dev.quorate.manager.etcd",
                     List.of("io.grpc..", "io.netty..", "com.google.protobuf..", "io.etcd.."),
                     SPEC,
-                    List.of("com.networknt.."),
+                    List.of("org.snakeyaml.."),
                     "dev.quorate.backup.store",
                     List.of("software.amazon.awssdk.."),
                     "dev.quorate.certs",
@@ -105,6 +106,8 @@ final class ArchitectureRules {
         rules.put(
                 "nothing leans on a library's own libraries",
                 noClasses()
+                        .that()
+                        .resideOutsideOfPackage(GENERATED)
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("com.google.common..", "com.google.gson.."));
@@ -218,10 +221,10 @@ final class ArchitectureRules {
                                         "java\\.lang\\.(Thread|Process|Runtime).*"))
                         // A path is a value as long as nobody opens it; a unit of time is one
                         // anyway.
-                        .and(DescribedPredicate.not(HasName.Predicates.name("java.nio.file.Path")))
                         .and(
                                 DescribedPredicate.not(
-                                        HasName.Predicates.name("java.util.concurrent.TimeUnit")));
+                                        HasName.Predicates.nameMatching(
+                                                "java\\.nio\\.file\\.(Invalid)?Path(Exception)?|java\\.util\\.concurrent\\.TimeUnit")));
         return noClasses().that(are(pure())).should().dependOnClassesThat(are(forbidden));
     }
 

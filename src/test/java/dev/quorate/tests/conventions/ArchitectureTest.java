@@ -2,6 +2,8 @@ package dev.quorate.tests.conventions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
@@ -21,7 +23,6 @@ class ArchitectureTest {
     @BeforeAll
     static void importClasses() {
         var repository = Repository.current();
-        product = new ClassFileImporter().importPaths(repository.mainClasses());
         everything =
                 new ClassFileImporter()
                         .importPaths(
@@ -29,6 +30,16 @@ class ArchitectureTest {
                                                 repository.mainClasses().stream(),
                                                 repository.testClasses().stream())
                                         .toList());
+        product = everything.that(arePartOfTheProduct());
+    }
+
+    private static DescribedPredicate<JavaClass> arePartOfTheProduct() {
+        return DescribedPredicate.describe(
+                "part of the product",
+                candidate ->
+                        candidate.getSource().stream()
+                                .noneMatch(source ->
+                                        source.getUri().getPath().contains("/test-classes/")));
     }
 
     static Set<String> productRules() {

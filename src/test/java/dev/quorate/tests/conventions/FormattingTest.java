@@ -24,6 +24,8 @@ import java.util.List;
 class FormattingTest {
     private static final boolean APPLY = "apply".equals(System.getProperty("format"));
 
+    private static final int ROUNDS_MAX = 5;
+
     private final Formatter formatter =
             new Formatter(JavaFormatterOptions.builder().style(Style.AOSP).build());
 
@@ -37,7 +39,7 @@ class FormattingTest {
             String actual = Files.readString(source);
             String formatted = format(actual);
             if (!formatted.equals(actual) && APPLY) {
-                Files.writeString(source, formatted);
+                Files.writeString(source, settle(formatted));
             } else if (!formatted.equals(actual)) {
                 offenders.add(repository.relative(source));
             }
@@ -56,6 +58,16 @@ class FormattingTest {
         String crooked = "class A {int a ;\n}\n";
 
         assertThat(format(crooked)).isEqualTo("class A {\n    int a;\n}\n");
+    }
+
+    /// The formatter wraps a long string first and indents what it wrapped the next time.
+    private String settle(String source) throws FormatterException {
+        String next = format(source);
+        for (int round = 0; round < ROUNDS_MAX && !next.equals(source); round++) {
+            source = next;
+            next = format(source);
+        }
+        return source;
     }
 
     private String format(String source) throws FormatterException {

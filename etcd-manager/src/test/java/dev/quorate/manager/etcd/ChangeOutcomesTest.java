@@ -20,7 +20,7 @@ class ChangeOutcomesTest {
     @ParameterizedTest
     @CsvSource({
         "FAILED_PRECONDITION, can only promote a learner member which is in sync with leader,"
-            + " LEARNER_NOT_READY",
+                + " LEARNER_NOT_READY",
         "UNAVAILABLE, unhealthy cluster, UNHEALTHY",
         "FAILED_PRECONDITION, re-configuration failed due to not enough started members, UNHEALTHY",
         "FAILED_PRECONDITION, too many learner members in cluster, TOO_MANY_LEARNERS",

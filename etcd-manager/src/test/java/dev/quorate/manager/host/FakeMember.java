@@ -30,8 +30,7 @@ final class FakeMember implements AutoCloseable {
 
     /// Writes what etcd would, then blocks on a pipe that nobody writes to.
     static final String SERVE =
-            "d=${1#--data-dir=}; readlink /proc/$$/fd/0 >\"$d.stdin\";"
-                    + " mkdir -p \"$d/member/wal\";"
+            "d=${1#--data-dir=}; readlink /proc/$$/fd/0 >\"$d.stdin\"; mkdir -p \"$d/member/wal\";"
                 + " echo log >\"$d/member/wal/0.wal\"; rm -f \"$d.fifo\"; mkfifo \"$d.fifo\"; exec"
                 + " 3<>\"$d.fifo\"; read x <&3";
 

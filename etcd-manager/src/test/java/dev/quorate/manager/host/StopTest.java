@@ -160,7 +160,7 @@ class StopTest {
                                 "sh",
                                 "-c",
                                 "\"$1\" -c 'exit 0' etcd \"--data-dir=$2\" & echo $!; exec sleep"
-                                    + " 600",
+                                        + " 600",
                                 "sh",
                                 member.binary.toString(),
                                 member.paths.dataDir().toString())

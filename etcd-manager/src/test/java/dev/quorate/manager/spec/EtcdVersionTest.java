@@ -23,16 +23,16 @@ class EtcdVersionTest {
             quoteCharacter = '"',
             value = {
                 "3.5       | '3.5' is not an etcd version: write all three numbers, for example"
-                    + " 3.5.35",
+                        + " 3.5.35",
                 "v3.6.14   | 'v3.6.14' is not an etcd version: write it without the v, as 3.6.14",
                 "latest    | 'latest' is not an etcd version: write three numbers, for example"
-                    + " 3.6.16",
+                        + " 3.6.16",
                 "3.6.14-rc | only released versions are run, for example 3.6.16",
                 "3.7.0+x   | only released versions are run, for example 3.7.3",
                 "3.99.0    | etcd 3.99.0 is not supported: choose one from 3.4.23 to 3.7.x, for"
-                    + " example 3.6.16",
+                        + " example 3.6.16",
                 "3.4.22    | etcd 3.4.22 is not supported: choose one from 3.4.23 to 3.7.x, for"
-                    + " example 3.4.45",
+                        + " example 3.4.45",
                 "4.6.0     | etcd 4.6.0 is not supported",
                 "2.7.0     | etcd 2.7.0 is not supported",
             })
