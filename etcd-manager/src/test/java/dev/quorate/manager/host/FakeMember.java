@@ -30,8 +30,7 @@ final class FakeMember implements AutoCloseable {
 
     /// Writes what etcd would, then blocks on a pipe that nobody writes to.
     static final String SERVE =
-            "d=${1#--data-dir=}; readlink /proc/$$/fd/0 >\"$d.stdin\";"
-                    + " mkdir -p \"$d/member/wal\";"
+            "d=${1#--data-dir=}; readlink /proc/$$/fd/0 >\"$d.stdin\"; mkdir -p \"$d/member/wal\";"
                 + " echo log >\"$d/member/wal/0.wal\"; rm -f \"$d.fifo\"; mkfifo \"$d.fifo\"; exec"
                 + " 3<>\"$d.fifo\"; read x <&3";
 
@@ -125,5 +124,7 @@ final class FakeMember implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         local.stop(host, Duration.ZERO);
+        // A shell that is killed at work leaves a child for a moment, which has inherited the lock.
+        DirectoryLock.take(paths, "clean up").close();
     }
 }

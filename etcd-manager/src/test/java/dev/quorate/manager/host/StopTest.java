@@ -137,7 +137,7 @@ class StopTest {
         assertThat(member.running().pid()).isEqualTo(pid);
         member.local.stop(member.host, FakeMember.PATIENCE);
 
-        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        assertThat(new ProcessTable().read(pid)).isEmpty();
     }
 
     @Test
@@ -160,7 +160,7 @@ class StopTest {
                                 "sh",
                                 "-c",
                                 "\"$1\" -c 'exit 0' etcd \"--data-dir=$2\" & echo $!; exec sleep"
-                                    + " 600",
+                                        + " 600",
                                 "sh",
                                 member.binary.toString(),
                                 member.paths.dataDir().toString())
