@@ -16,6 +16,9 @@ import java.util.List;
 /// (`flock`), so `flock` holds it for us until its input ends, which is when this object is closed
 /// or the manager dies.
 final class DirectoryLock implements AutoCloseable {
+    /// An etcd that was just killed lets go of its lock last, after it has given back its memory.
+    private static final String PATIENCE_SECONDS = "2";
+
     private final Process holder;
 
     private DirectoryLock(Process holder) {
@@ -30,21 +33,21 @@ final class DirectoryLock implements AutoCloseable {
         } catch (FileAlreadyExistsException _) {
             // It stays for ever: removing a lock file lets two hold it.
         }
-        var command = List.of("flock", "-n", "-x", paths.lock().toString(), "cat");
+        var command =
+                List.of("flock", "-w", PATIENCE_SECONDS, "-x", paths.lock().toString(), "cat");
         var holder = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
         var lock = new DirectoryLock(holder);
-        if (!lock.isHeld()) {
-            lock.close();
-            throw new OperatorException(
-                    Failure.REFUSED,
-                    "DATA_IN_USE",
-                    "cannot %s: a process works on %s".formatted(intention, paths.dataDir()),
-                    "nothing was moved",
-                    "stop the member first with `quorate member stop`; `fuser -v '%s'` names who"
-                                    .formatted(paths.lock())
-                            + " holds it");
+        if (lock.isHeld()) {
+            return lock;
         }
-        return lock;
+        lock.close();
+        throw new OperatorException(
+                Failure.REFUSED,
+                "DATA_IN_USE",
+                "cannot %s: a process works on %s".formatted(intention, paths.dataDir()),
+                "nothing was moved",
+                "stop the member first with `quorate member stop`; `fuser -v '%s'` names who holds it"
+                        .formatted(paths.lock()));
     }
 
     /// `cat` gives back what it is given, and it runs only under the lock.

@@ -1,9 +1,7 @@
 package dev.quorate.manager.host;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -17,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Effects on files that survive a power cut once the call has returned.
 final class DurableFile {
@@ -26,18 +25,22 @@ final class DurableFile {
     private DurableFile() {}
 
     /// Puts a whole new content in place of a file's old one, readable by the owner only. Whoever
-    /// reads sees the old or the new content, never a part.
+    /// reads sees the old or the new content, never a part; of several writers at once, one wins.
     static void replace(Path file, byte[] content) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
-        var options = Set.of(CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS);
-        try (var channel = FileChannel.open(fresh, options, OWNER_FILE)) {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+        var suffix = "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".new";
+        var fresh = file.resolveSibling(file.getFileName() + suffix);
+        try {
+            try (var channel = FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), OWNER_FILE)) {
+                var buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                channel.force(true);
             }
-            channel.force(true);
+            rename(fresh, file);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
-        rename(fresh, file);
     }
 
     /// Renames within one file system, replacing the target if it is a file.

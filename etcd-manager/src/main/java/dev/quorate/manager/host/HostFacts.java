@@ -11,12 +11,15 @@ import java.util.Optional;
 /// @param data the state of the data directory
 /// @param freeBytes free space of the file system that holds the data directory; -1 when unknown
 /// @param logTail the last lines of the member's log, newest last; only when no process runs
+/// @param failure why the last process ended, as its log says; [MemberFailure.Cause#NONE] while one
+///   runs, and when the log gives no reason
 public record HostFacts(
         MemberRecord record,
         MemberProcess process,
         Data data,
         long freeBytes,
-        List<String> logTail) {
+        List<String> logTail,
+        MemberFailure failure) {
     public HostFacts {
         logTail = List.copyOf(logTail);
     }

@@ -16,8 +16,9 @@ import java.util.Optional;
 public final class LocalHost implements Host, MemberFiles {
     private static final Duration GUARD_PATIENCE = Duration.ofSeconds(15);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
-    private static final int FACTS_LINES = 20;
-    private static final int FACTS_BYTES = 64 << 10;
+    private static final int SHOWN_LINES = 20;
+    private static final int CLASSIFIED_LINES = 1000;
+    private static final int CLASSIFIED_BYTES = 256 << 10;
 
     private final ProcessTable processes = new ProcessTable();
     private final StartGuard guard;
@@ -33,16 +34,18 @@ public final class LocalHost implements Host, MemberFiles {
     public HostFacts inspect(HostSpec host) throws IOException {
         var paths = MemberPaths.of(host);
         var process = running(paths);
-        var tail =
+        // What a running etcd complains about is not why it ended.
+        var log =
                 process instanceof HostFacts.MemberProcess.None
-                        ? new MemberLog(paths).tail(FACTS_LINES, FACTS_BYTES)
+                        ? new MemberLog(paths).tail(CLASSIFIED_LINES, CLASSIFIED_BYTES)
                         : List.<String>of();
         return new HostFacts(
                 RecordFile.read(paths.identityRecord()),
                 process,
                 DataState.of(paths.member()),
                 freeBytes(paths.dataDir()),
-                tail);
+                log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()),
+                FailureClassifier.classify(log));
     }
 
     @Override
@@ -151,14 +154,14 @@ public final class LocalHost implements Host, MemberFiles {
             ProcessTable.Entry member, MemberPaths paths, boolean forcibly, Duration patience)
             throws IOException, InterruptedException {
         var handle = ProcessHandle.of(member.pid());
-        if (handle.isPresent() && processes.isStillThere(member, paths)) {
+        if (handle.isPresent() && processes.isStillMember(member, paths)) {
             if (forcibly) {
                 handle.get().destroyForcibly();
             } else {
                 handle.get().destroy();
             }
         }
-        return Await.until(patience, () -> !processes.isStillThere(member, paths));
+        return Await.until(patience, () -> processes.hasEnded(member));
     }
 
     private static long freeBytes(Path dataDir) {

@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 final class MemberLog {
     private static final long ROTATE_ABOVE_BYTES = 64L << 20;
     private static final int READ_BYTES_MAX = 8 << 20;
-    private static final String GUARD = "quorate start guard: ";
+
+    /// How the start guard's lines begin.
+    static final String GUARD = "quorate start guard: ";
+
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t]]");
     private static final UnaryOperator<String> PRINTABLE =
             line -> CONTROL.matcher(line).replaceAll("?");

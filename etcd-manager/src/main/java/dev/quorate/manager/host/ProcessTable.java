@@ -1,8 +1,9 @@
 package dev.quorate.manager.host;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,11 +23,6 @@ final class ProcessTable {
     private static final String ETCD = "etcd";
     private static final String DATA_DIR_FLAG = "data-dir";
     private static final int FILE_BYTES_MAX = 1 << 20;
-
-    /// Fields of `/proc/PID/stat` after the parenthesised name, which may itself hold spaces.
-    private static final int STATE_FIELD = 0;
-
-    private static final int START_TIME_FIELD = 19;
 
     /// What the kernel's arguments and file names are encoded in, as the JVM sees them.
     private static final Charset NATIVE =
@@ -66,27 +62,30 @@ final class ProcessTable {
         return first(entry -> isEtcd(entry) && hasDataDir(entry, directory));
     }
 
-    /// Whether a member's process that was seen before is still the same one.
-    boolean isStillThere(Entry seen, MemberPaths paths) {
+    /// Whether a process that was seen before is still the same one, and a member's.
+    boolean isStillMember(Entry seen, MemberPaths paths) {
         return read(seen.pid())
                 .filter(now -> now.startTicks() == seen.startTicks() && isMember(now, paths))
                 .isPresent();
     }
 
+    /// Whether a process that was seen before has let go of everything. One that ends loses its
+    /// command line first and its files, with their locks, last: only then is it a zombie without
+    /// threads, or gone.
+    boolean hasEnded(Entry seen) {
+        var stat = Stat.of(seen.pid());
+        return stat.isEmpty() || stat.get().startTicks() != seen.startTicks() || stat.get().dead();
+    }
+
     /// A process by its pid; empty when it is gone, or a zombie, which is gone but for its name.
     Optional<Entry> read(long pid) {
-        var directory = PROC.resolve(Long.toString(pid));
+        var stat = Stat.of(pid);
+        if (stat.isEmpty() || stat.get().dead()) {
+            return Optional.empty();
+        }
         try {
-            var stat = new String(bytes(directory.resolve("stat")), StandardCharsets.ISO_8859_1);
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            if (fields[STATE_FIELD].equals("Z") || fields[STATE_FIELD].equals("X")) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    new Entry(
-                            pid,
-                            Long.parseLong(fields[START_TIME_FIELD]),
-                            arguments(bytes(directory.resolve("cmdline")))));
+            var commandLine = arguments(bytes(PROC.resolve(pid + "/cmdline")));
+            return Optional.of(new Entry(pid, stat.get().startTicks(), commandLine));
         } catch (IOException _) {
             // It ended while we looked, or belongs to somebody whose processes we may not see.
             return Optional.empty();
@@ -155,8 +154,8 @@ final class ProcessTable {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        var lines = new String(bytes(file), StandardCharsets.ISO_8859_1).split("\n", -1);
-        var boot = new String(bytes(BOOT_ID), StandardCharsets.ISO_8859_1).strip();
+        var lines = new String(bytes(file), ISO_8859_1).split("\n", -1);
+        var boot = new String(bytes(BOOT_ID), ISO_8859_1).strip();
         if (lines.length < 3 || !lines[2].equals(boot)) {
             return Optional.empty();
         }
@@ -182,6 +181,31 @@ final class ProcessTable {
     private static byte[] bytes(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             return in.readNBytes(FILE_BYTES_MAX);
+        }
+    }
+
+    /// What `/proc/PID/stat` says.
+    ///
+    /// @param dead a zombie whose last thread has ended
+    private record Stat(long startTicks, boolean dead) {
+        /// Fields after the parenthesised name, which may itself hold spaces and parentheses.
+        private static final int STATE = 0;
+
+        private static final int THREADS = 17;
+        private static final int START_TIME = 19;
+
+        static Optional<Stat> of(long pid) {
+            try {
+                var text = new String(bytes(PROC.resolve(pid + "/stat")), ISO_8859_1);
+                var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+                var zombie = fields[STATE].equals("Z") || fields[STATE].equals("X");
+                return Optional.of(
+                        new Stat(
+                                Long.parseLong(fields[START_TIME]),
+                                zombie && Long.parseLong(fields[THREADS]) <= 1));
+            } catch (IOException _) {
+                return Optional.empty();
+            }
         }
     }
 }

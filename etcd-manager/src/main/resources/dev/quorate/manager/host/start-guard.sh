@@ -38,7 +38,8 @@ done
 
 # etcd inherits this descriptor and holds the lock until it ends, however it ends.
 command exec 9>>"$lock" || refuse 78 HOST_NOT_WRITABLE "cannot open $lock"
-flock -n -x 9
+# An etcd that was just killed lets go of it last, after it has given back its memory.
+flock -w 2 -x 9
 case $? in
     0) ;;
     1) refuse 71 ALREADY_RUNNING "another process holds $lock" ;;
@@ -117,5 +118,6 @@ case $state in
         ;;
 esac
 
+printf 'quorate start guard: starting %s\n' "$member" >&2
 unset LC_ALL PWD OLDPWD
 exec "$binary" "$@"

@@ -178,6 +178,9 @@ class AsidesTest {
                         InstantSource.fixed(FakeMember.NOW),
                         new ProcessTable(),
                         step -> {
+                            if (step != Asides.Step.DATA_MOVED) {
+                                return;
+                            }
                             var refused =
                                     catchThrowableOfType(
                                             OperatorException.class,
@@ -185,7 +188,7 @@ class AsidesTest {
                                                     member.local.start(
                                                             member.host,
                                                             member.order(State.JOINED)));
-                            assertThat(refused.code()).as("%s", step).isEqualTo("ALREADY_RUNNING");
+                            assertThat(refused.code()).isEqualTo("ALREADY_RUNNING");
                         });
 
         asides.setAside(member.paths, "replaced");

@@ -124,5 +124,7 @@ final class FakeMember implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         local.stop(host, Duration.ZERO);
+        // A shell that is killed at work leaves a child for a moment, which has inherited the lock.
+        DirectoryLock.take(paths, "clean up").close();
     }
 }

@@ -137,7 +137,7 @@ class StopTest {
         assertThat(member.running().pid()).isEqualTo(pid);
         member.local.stop(member.host, FakeMember.PATIENCE);
 
-        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        assertThat(new ProcessTable().read(pid)).isEmpty();
     }
 
     @Test
@@ -154,29 +154,33 @@ class StopTest {
 
     @Test
     void countsAZombieAsNone() throws Exception {
-        // The shell does not wait for its child, whose command line would be a member's.
+        // A parent that never waits for its child, whose command line is a member's.
         var parent =
                 new ProcessBuilder(
                                 "sh",
                                 "-c",
-                                "\"$1\" -c 'exit 0' etcd \"--data-dir=$2\" & echo $!; exec sleep"
-                                        + " 600",
+                                "\"$1\" -c 'kill -STOP $$' etcd \"--data-dir=$2\" &"
+                                        + " echo $!; exec sleep 600",
                                 "sh",
                                 member.binary.toString(),
                                 member.paths.dataDir().toString())
                         .start();
         try {
             var child = Long.parseLong(parent.inputReader().readLine());
-            assertThat(
-                            Await.until(
-                                    FakeMember.PATIENCE,
-                                    () ->
-                                            Files.readString(Path.of("/proc/" + child + "/stat"))
-                                                    .contains(") Z ")))
-                    .isTrue();
-            writePidFile(child, 1);
+            var processes = new ProcessTable();
+            awaitTrue(() ->
+                    stateOf(child).equals("T")
+                            && processes
+                                    .read(parent.pid())
+                                    .orElseThrow()
+                                    .program()
+                                    .equals("sleep"));
+            assertThat(member.running().pid()).isEqualTo(child);
 
-            assertThat(new ProcessTable().read(child)).isEmpty();
+            ProcessHandle.of(child).orElseThrow().destroyForcibly();
+
+            awaitTrue(() -> stateOf(child).equals("Z"));
+            assertThat(processes.read(child)).isEmpty();
             assertThat(member.isRunning()).isFalse();
         } finally {
             parent.destroyForcibly();
@@ -215,6 +219,15 @@ class StopTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static void awaitTrue(Await.Condition condition) throws Exception {
+        assertThat(Await.until(FakeMember.PATIENCE, condition)).isTrue();
+    }
+
+    private static String stateOf(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/stat"))
+                .replaceFirst("(?s).*\\) (.).*", "$1");
     }
 
     private void writePidFile(long pid, long startTicks) throws IOException {
