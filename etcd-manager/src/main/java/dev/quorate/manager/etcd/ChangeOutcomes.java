@@ -4,8 +4,11 @@ import dev.quorate.manager.etcd.Etcd.ChangeOutcome;
 import dev.quorate.manager.etcd.Etcd.Refusal;
 
 import io.grpc.Status;
+import io.grpc.StatusException;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a failed change of membership means: refused for certain, or unknown.
@@ -57,23 +60,26 @@ final class ChangeOutcomes {
 
     private ChangeOutcomes() {}
 
+    /// @param call what was asked, as a person would name it
     /// @param sent whether the request may have left this process
-    static ChangeOutcome ofFailure(Endpoint endpoint, Status status, boolean sent) {
-        var words = Failures.words(status);
-        var message = "%s: %s".formatted(endpoint, words);
+    static ChangeOutcome ofFailure(
+            Endpoint endpoint, String call, Duration deadline, StatusException e, boolean sent) {
+        var message = Failures.reason(Failures.of(endpoint, call, deadline, e));
         if (!sent) {
             return new ChangeOutcome.Refused(Refusal.NOT_SENT, message);
         }
-        var known = REFUSALS.get(words);
-        if (known != null) {
-            return new ChangeOutcome.Refused(known, message);
+        return refusal(e.getStatus())
+                .<ChangeOutcome>map(kind -> new ChangeOutcome.Refused(kind, message))
+                .orElseGet(() -> new ChangeOutcome.Unknown(message));
+    }
+
+    private static Optional<Refusal> refusal(Status status) {
+        var words = Failures.words(status);
+        if (words.equals(NO_LEARNER)) {
+            return Optional.empty();
         }
-        var refused =
-                !words.equals(NO_LEARNER)
-                        && (REFUSING.contains(status.getCode())
-                                || Failures.isDeniedByServer(status));
-        return refused
-                ? new ChangeOutcome.Refused(Refusal.OTHER, message)
-                : new ChangeOutcome.Unknown(message);
+        var refused = REFUSING.contains(status.getCode()) || Failures.isDeniedByServer(status);
+        return Optional.ofNullable(REFUSALS.get(words))
+                .or(() -> refused ? Optional.of(Refusal.OTHER) : Optional.empty());
     }
 }

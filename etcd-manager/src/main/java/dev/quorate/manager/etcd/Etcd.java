@@ -63,7 +63,7 @@ public interface Etcd extends AutoCloseable {
         /// Nothing changed, for certain: etcd refused, or was never asked.
         ///
         /// @param kind what the refusal means for the caller
-        /// @param message etcd's own words
+        /// @param message who was asked for what, and etcd's own words
         record Refused(Refusal kind, String message) implements ChangeOutcome {}
 
         /// The answer was lost or late: it may or may not have happened.

@@ -73,8 +73,17 @@ public final class GrpcEtcd implements Etcd {
         } catch (EtcdException e) {
             return new ChangeOutcome.Refused(Refusal.NOT_SENT, Failures.reason(e));
         } catch (StatusException e) {
-            return ChangeOutcomes.ofFailure(endpoint, e.getStatus(), sent.any());
+            return ChangeOutcomes.ofFailure(endpoint, name(change), deadline, e, sent.any());
         }
+    }
+
+    private static String name(MembershipChange change) {
+        return switch (change) {
+            case MembershipChange.AddLearner(var peerUrl) -> "adding " + peerUrl + " as a learner";
+            case MembershipChange.Remove(var member) -> "removing " + member;
+            case MembershipChange.Promote(var learner) -> "promoting " + learner;
+            case MembershipChange.MoveLeader(var target) -> "moving the lead to " + target;
+        };
     }
 
     private static MemberId carryOut(Channel channel, MembershipChange change, CallOptions options)

@@ -6,6 +6,7 @@ import dev.quorate.manager.etcd.Etcd.ChangeOutcome;
 import dev.quorate.manager.etcd.Etcd.Refusal;
 
 import io.grpc.Status;
+import io.grpc.StatusException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.net.ConnectException;
+import java.time.Duration;
 
 class ChangeOutcomesTest {
     private static final Endpoint ENDPOINT = new Endpoint("10.0.0.1", 2379);
@@ -37,11 +39,12 @@ class ChangeOutcomesTest {
     void aRefusalIsKnownByItsWords(Status.Code code, String words, Refusal expected) {
         var status = code.toStatus().withDescription("etcdserver: " + words);
 
-        var outcome = ChangeOutcomes.ofFailure(ENDPOINT, status, true);
+        var outcome = outcome(status, true);
 
         assertThat(outcome)
                 .isEqualTo(
-                        new ChangeOutcome.Refused(expected, "10.0.0.1:2379: etcdserver: " + words));
+                        new ChangeOutcome.Refused(
+                                expected, "10.0.0.1:2379: promoting 1: etcdserver: " + words));
     }
 
     @ParameterizedTest
@@ -57,8 +60,7 @@ class ChangeOutcomesTest {
     void whatMayComeAfterTheProposalIsUnknown(Status.Code code, String words) {
         var status = code.toStatus().withDescription("etcdserver: " + words);
 
-        assertThat(ChangeOutcomes.ofFailure(ENDPOINT, status, true))
-                .isInstanceOf(ChangeOutcome.Unknown.class);
+        assertThat(outcome(status, true)).isInstanceOf(ChangeOutcome.Unknown.class);
     }
 
     @ParameterizedTest
@@ -73,8 +75,7 @@ class ChangeOutcomesTest {
                 "DATA_LOSS"
             })
     void aLostAnswerIsUnknown(Status.Code code) {
-        assertThat(ChangeOutcomes.ofFailure(ENDPOINT, code.toStatus(), true))
-                .isInstanceOf(ChangeOutcome.Unknown.class);
+        assertThat(outcome(code.toStatus(), true)).isInstanceOf(ChangeOutcome.Unknown.class);
     }
 
     @Test
@@ -84,9 +85,15 @@ class ChangeOutcomesTest {
                         .withDescription("io exception")
                         .withCause(new ConnectException("Connection refused"));
 
-        assertThat(ChangeOutcomes.ofFailure(ENDPOINT, refused, false))
+        assertThat(outcome(refused, false))
                 .isEqualTo(
                         new ChangeOutcome.Refused(
-                                Refusal.NOT_SENT, "10.0.0.1:2379: Connection refused"));
+                                Refusal.NOT_SENT,
+                                "10.0.0.1:2379: cannot be reached: Connection refused"));
+    }
+
+    private static ChangeOutcome outcome(Status status, boolean sent) {
+        return ChangeOutcomes.ofFailure(
+                ENDPOINT, "promoting 1", Duration.ofSeconds(2), new StatusException(status), sent);
     }
 }
