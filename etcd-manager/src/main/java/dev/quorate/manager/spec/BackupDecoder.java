@@ -71,10 +71,16 @@ final class BackupDecoder {
                         "write scheme, host and port, for example https://s3.example.com:9000"),
                 s3.optional(
                         "region",
-                        value -> StoreAddressParser.region(value.unambiguous()),
+                        BackupDecoder::region,
                         "write it as the store calls it, for example eu-central-1"),
                 s3.optional("pathStyle", Scalar::truth, "write true or false").orElse(false),
                 s3.optional("caFile", BackupDecoder::caFile, "name a PEM file"));
+    }
+
+    private static String region(Scalar value) {
+        var region = StoreAddressParser.region(value.text());
+        value.refuseAmbiguity();
+        return region;
     }
 
     private static Path caFile(Scalar value) {

@@ -25,6 +25,15 @@ public record DnsLabel(String text) {
         return new DnsLabel(text);
     }
 
+    /// Reads a name that every reader of YAML takes for text.
+    ///
+    /// @throws IllegalArgumentException with what is wrong
+    static DnsLabel read(YamlNode.Scalar value) {
+        var label = new DnsLabel(value.text());
+        value.refuseAmbiguity();
+        return label;
+    }
+
     @Override
     public String toString() {
         return text;
@@ -39,7 +48,7 @@ public record DnsLabel(String text) {
             return shown + " has characters other than a-z, 0-9 and hyphens, perhaps look-alikes";
         }
         if (text.length() > LENGTH_MAX) {
-            return "%s has %d characters, more than %d".formatted(shown, text.length(), LENGTH_MAX);
+            return "%s is longer than %d characters".formatted(shown, LENGTH_MAX);
         }
         if (text.chars().anyMatch(each -> each >= 'A' && each <= 'Z')) {
             return shown + " has upper-case letters";

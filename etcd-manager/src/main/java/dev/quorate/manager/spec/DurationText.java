@@ -7,9 +7,11 @@ import java.util.regex.Pattern;
 /// A length of time, as people write it: one whole number and one unit, such as `100ms`, `90d` or
 /// `10y`. A day has 24 hours, a year 365 days.
 ///
-/// @param duration not negative, a whole number of milliseconds
+/// @param duration 0 to 10,000 years, a whole number of milliseconds
 public record DurationText(Duration duration) {
-    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,11})(ms|s|m|h|d|w|y)");
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,14})(ms|s|m|h|d|w|y)");
+
+    private static final Duration LONGEST = Duration.ofDays(365 * 10_000);
     private static final List<Unit> UNITS =
             List.of(
                     new Unit("y", Duration.ofDays(365)),
@@ -22,6 +24,10 @@ public record DurationText(Duration duration) {
     private record Unit(String name, Duration length) {}
 
     public DurationText {
+
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("longer than 10000 years: " + duration);
+        }
         if (duration.isNegative() || duration.getNano() % 1_000_000 != 0) {
             throw new IllegalArgumentException(
                     "neither negative nor finer than milliseconds: " + duration);
@@ -38,7 +44,11 @@ public record DurationText(Duration duration) {
                     Excerpt.of(text) + " is not a length of time: " + whatIsWrong(text));
         }
         var count = Long.parseLong(parts.group(1));
-        return new DurationText(length(parts.group(2)).multipliedBy(count));
+        var unit = length(parts.group(2));
+        if (count > LONGEST.dividedBy(unit)) {
+            throw new IllegalArgumentException(Excerpt.of(text) + " is longer than 10000 years");
+        }
+        return new DurationText(unit.multipliedBy(count));
     }
 
     /// The shortest text that [#parse] reads as this length of time.
@@ -71,7 +81,7 @@ public record DurationText(Duration duration) {
     }
 
     private static String whatIsWrong(String text) {
-        if (text.matches("[0-9]{1,12}")) {
+        if (text.matches("[0-9]+")) {
             return "the unit is missing";
         }
         if (text.startsWith("-")) {

@@ -14,7 +14,7 @@ final class EtcdDecoder {
     private static final ByteSize QUOTA_MIN = ByteSize.parse("16MiB");
     private static final ByteSize QUOTA_MAX = ByteSize.parse("100GiB");
     private static final String QUOTA_REMEDY =
-            "write %s to %s, for example %s".formatted(QUOTA_MIN, QUOTA_MAX, QUOTA_DEFAULT);
+            "write 16MiB to 100GiB, for example 8GiB";
 
     private final Optional<Section> section;
 

@@ -64,7 +64,7 @@ record EtcdFlag(String name) {
         ownedBecause(name)
                 .ifPresent(reason -> {
                     throw new WrongValueException(
-                            "Quorate decides about this flag: " + reason, "remove it");
+                            "is not to be set by hand: " + reason, "remove it");
                 });
         return new EtcdFlag(name);
     }

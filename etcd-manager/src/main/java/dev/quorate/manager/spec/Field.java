@@ -79,7 +79,7 @@ final class Field {
         var sections = new ArrayList<Section>();
         for (var i = 0; i < list.items().size(); i++) {
             var item = list.items().get(i);
-            var itemPath = "%s[%d]".formatted(path, i);
+            var itemPath = path + "[" + i + "]";
             if (item instanceof Mapping mapping) {
                 sections.add(Section.of(problems, itemPath, item.at(), mapping, part));
             } else if (!(item instanceof Refused)) {

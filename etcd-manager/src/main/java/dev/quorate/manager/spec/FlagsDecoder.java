@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /// Reads `spec.etcd.flags`.
 final class FlagsDecoder {
+    /// No version of etcd has more.
+    private static final int FLAGS_MAX = 200;
+
     private static final String REMEDY =
             "write names without dashes, each with one value, for example snapshot-count: 10000";
     private static final String INTERVAL_REMEDY = "write milliseconds, for example 100ms";
@@ -20,7 +23,14 @@ final class FlagsDecoder {
     /// The flags by name, with values in the form that etcd takes.
     static Map<String, String> flags(Field field) {
         var decoder = new FlagsDecoder();
-        field.entries(REMEDY).forEach(decoder::read);
+        var entries = field.entries(REMEDY);
+        if (entries.size() > FLAGS_MAX) {
+            field.refuse(
+                    "%d flags are more than %d".formatted(entries.size(), FLAGS_MAX),
+                    "keep those that differ from etcd's defaults");
+            return Map.of();
+        }
+        entries.forEach(decoder::read);
         decoder.checkTiming();
         return decoder.values;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 
 /// Ports of this machine that nobody listens on now, outside the range from which the kernel takes
 /// ports for outgoing connections: there, any connection could take a stopped member's port.
@@ -29,6 +30,7 @@ public final class FreePorts implements PortChooser {
     /// Below, only root may listen.
     private static final int UNPRIVILEGED_FIRST = 1_024;
 
+    private static final Pattern RANGE = Pattern.compile("\\s*([0-9]{1,5})\\s+([0-9]{1,5})\\s*");
     private static final int PORT_LAST = 65_535;
 
     private final Path ephemeralRange;
@@ -88,11 +90,15 @@ public final class FreePorts implements PortChooser {
         // A kernel setting gives all of itself to the first read and nothing to a second; the
         // buffered reader makes that first one large enough.
         try (var setting = Files.newBufferedReader(ephemeralRange)) {
-            var numbers = String.valueOf(setting.readLine()).strip().split("\\s+");
-            return new Range(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+            var range = RANGE.matcher(String.valueOf(setting.readLine()));
+            if (range.matches()) {
+                return new Range(
+                        Integer.parseInt(range.group(1)), Integer.parseInt(range.group(2)));
+            }
         } catch (NoSuchFileException noSuchKernelSetting) {
-            return new Range(EPHEMERAL_FIRST, EPHEMERAL_LAST);
+            // The usual range is assumed below.
         }
+        return new Range(EPHEMERAL_FIRST, EPHEMERAL_LAST);
     }
 
     private static boolean canListen(int port) {

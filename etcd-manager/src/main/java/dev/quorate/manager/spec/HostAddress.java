@@ -58,7 +58,7 @@ record HostAddress(String text, Optional<InetAddress> ip) {
                             + " has a zone, which is an interface of one machine and means nothing"
                             + " to others");
         }
-        if (WITH_PORT.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+        if (WITH_PORT.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     Excerpt.of(text) + " has a port, which belongs to clientPort and peerPort");
         }

@@ -24,7 +24,7 @@ record HostDraft(
     private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     static HostDraft read(Section host, HostDefaults defaults) {
-        var name = host.require("name", value -> DnsLabel.parse(value.unambiguous()), NAME_REMEDY);
+        var name = host.require("name", DnsLabel::read, NAME_REMEDY);
         var local = host.optional("local", Scalar::truth, "write true or false");
         if (!host.has("local") || local.equals(Optional.of(false))) {
             host.refuse(
@@ -90,12 +90,14 @@ record HostDraft(
     }
 
     private static String zone(Scalar value) {
-        if (!ZONE.matcher(value.unambiguous()).matches()) {
+        if (!ZONE.matcher(value.text()).matches()) {
             throw new IllegalArgumentException(
                     Excerpt.of(value.text())
                             + " has other characters than letters, digits, dots, hyphens and"
                             + " underscores, or more than 63");
         }
+
+        value.refuseAmbiguity();
         return value.text();
     }
 }

@@ -63,7 +63,7 @@ enum Part {
     }
 
     String keysRemedy() {
-        return "write %s with the keys %s".formatted(place, String.join(", ", keys));
+        return "write " + place + " as a mapping with " + String.join(", ", keys);
     }
 
     /// What a key is about that comes with a later version.

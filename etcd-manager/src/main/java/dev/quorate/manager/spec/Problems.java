@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Collects what is wrong with one file. Their number is limited, so that a hostile file costs
-/// little.
+/// Collects what is wrong with one file, until it is clear that the file is beyond correction.
 final class Problems {
     private static final int LISTED_MAX = 100;
     private static final Comparator<SpecProblem> BY_PLACE =
@@ -15,23 +14,19 @@ final class Problems {
 
     private final String file;
     private final List<SpecProblem> found = new ArrayList<>();
-    private int further;
+    private boolean cut;
 
     Problems(String file) {
         this.file = file;
     }
 
+    /// @throws TooManyProblemsException when enough were found
     void add(Position at, String path, String message, String remedy) {
-        if (isFull()) {
-            further++;
-            return;
+        if (found.size() == LISTED_MAX) {
+            cut = true;
+            throw new TooManyProblemsException();
         }
         found.add(new SpecProblem(file, at.line(), at.column(), path, message, remedy));
-    }
-
-    /// Whether further problems are only counted, so that no effort need be made to explain them.
-    boolean isFull() {
-        return found.size() == LISTED_MAX;
     }
 
     boolean isEmpty() {
@@ -39,6 +34,9 @@ final class Problems {
     }
 
     SpecResult.Invalid toResult() {
-        return new SpecResult.Invalid(file, found.stream().sorted(BY_PLACE).toList(), further);
+        return new SpecResult.Invalid(file, found.stream().sorted(BY_PLACE).toList(), cut);
     }
+
+    /// Ends the reading of a file that may be hostile and would cost much to explain.
+    static final class TooManyProblemsException extends RuntimeException {}
 }

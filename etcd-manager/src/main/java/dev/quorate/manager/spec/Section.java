@@ -24,7 +24,7 @@ final class Section {
     /// @param at where something that is missing is said to be missing
     static Section of(Problems problems, String path, Position at, Mapping node, Part part) {
         var section = new Section(problems, path, at, node);
-        node.entries().forEach(entry -> section.refuseUnknown(field(problems, path, entry), part));
+        node.entries().forEach(entry -> refuseUnknown(field(problems, path, entry), part));
         return section;
     }
 
@@ -85,7 +85,7 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private void refuseUnknown(Field field, Part part) {
+    private static void refuseUnknown(Field field, Part part) {
         var later = part.later(field.name());
         if (later.isPresent()) {
             field.refuseKey(
@@ -93,7 +93,7 @@ final class Section {
                             .formatted(field.name(), later.get()),
                     "remove it");
         } else if (!part.keys().contains(field.name())) {
-            field.refuseKey("unknown key", problems.isFull() ? "" : part.remedyFor(field.name()));
+            field.refuseKey("unknown key", part.remedyFor(field.name()));
         }
     }
 }

@@ -16,6 +16,7 @@ final class SpecDecoder {
     static final TlsSettings TLS_DEFAULT =
             new TlsSettings(Duration.ofDays(90), Duration.ofDays(3_650));
 
+    private static final int VERSION_LENGTH_MAX = 40;
     private static final int MEMBERS_MAX = 7;
     private static final String MEMBERS_REMEDY = "write 1, 3, 5 or 7";
     private static final String LEAF_REMEDY = "write 1h to 5y, for example 90d";
@@ -44,10 +45,7 @@ final class SpecDecoder {
         var name =
                 document.requireSection("metadata", Part.METADATA)
                         .flatMap(metadata ->
-                                metadata.require(
-                                        "name",
-                                        value -> DnsLabel.parse(value.unambiguous()),
-                                        DnsLabel.REMEDY));
+                                metadata.require("name", DnsLabel::read, DnsLabel.REMEDY));
         return document.requireSection("spec", Part.SPEC).flatMap(section -> spec(name, section));
     }
 
@@ -97,19 +95,22 @@ final class SpecDecoder {
     }
 
     private static String versionRemedy() {
-        return "write a release such as %s, or leave it out".formatted(EtcdVersion.DEFAULT);
+        return "or leave it out for " + EtcdVersion.DEFAULT;
     }
 
     private static EtcdVersion version(Scalar value) {
-        if (value.text().length() > 40 || !value.text().codePoints().allMatch(Excerpt::isVisible)) {
-            throw new IllegalArgumentException(
-                    Excerpt.of(value.text()) + " is not an etcd version");
+        if (value.text().length() > VERSION_LENGTH_MAX
+                || !value.text().codePoints().allMatch(Excerpt::isVisible)) {
+            throw new WrongValueException(
+                    Excerpt.of(value.text()) + " is not an etcd version",
+                    "write a release, for example %s".formatted(EtcdVersion.DEFAULT));
         }
         var version = EtcdVersion.parse(value.text());
         version.refusedAsTarget()
                 .ifPresent(reason -> {
-                    throw new IllegalArgumentException(
-                            "etcd %s is not run: %s".formatted(version, reason));
+                    throw new WrongValueException(
+                            "etcd %s is not run: %s".formatted(version, reason),
+                            "write a newer release, for example %s".formatted(EtcdVersion.DEFAULT));
                 });
         return version;
     }

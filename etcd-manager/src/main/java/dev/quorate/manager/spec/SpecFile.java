@@ -8,10 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
@@ -71,8 +70,9 @@ final class SpecFile {
         return switch (e) {
             case NoSuchFileException missing -> "does not exist";
             case AccessDeniedException denied -> "may not be read by this user";
-            case NotDirectoryException notDirectory -> "lies below something that is no directory";
-            case FileSystemLoopException loop -> "is a link that leads to itself";
+
+            case FileSystemException other when other.getReason() != null ->
+                    "cannot be read: " + other.getReason();
             default -> "cannot be read: " + e.getMessage();
         };
     }
@@ -117,7 +117,7 @@ final class SpecFile {
             return Optional.of("begins with a byte order mark");
         }
         var marked = (first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF);
-        var unmarked = (first == 0 && second > 0) || (first > 0 && second == 0);
+        var unmarked = first == 0 || second == 0;
         return marked || unmarked
                 ? Optional.of("is UTF-16 or UTF-32, not UTF-8")
                 : Optional.empty();

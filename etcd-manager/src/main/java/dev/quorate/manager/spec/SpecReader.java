@@ -1,5 +1,6 @@
 package dev.quorate.manager.spec;
 
+import dev.quorate.manager.spec.Problems.TooManyProblemsException;
 import dev.quorate.manager.spec.YamlNode.Mapping;
 import dev.quorate.manager.spec.YamlNode.Refused;
 import dev.quorate.manager.spec.YamlNode.Scalar;
@@ -7,6 +8,7 @@ import dev.quorate.manager.spec.YamlNode.Sequence;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads a specification, or finds everything that is wrong with it, each with its place.
 ///
@@ -35,18 +37,29 @@ public final class SpecReader {
     }
 
     SpecResult read(String fileName, String text, Voters voters) {
-        var problems = new Problems(fileName);
-        return result(problems, spec(text, problems, voters));
+        return result(fileName, problems -> spec(text, problems, voters));
     }
 
     private SpecResult read(Path file, Voters voters) {
-        var problems = new Problems(file.toString());
-        var text = new SpecFile(file, problems).read();
-        return result(problems, text.flatMap(found -> spec(found, problems, voters)));
+        return result(
+                file.toString(),
+                problems ->
+                        new SpecFile(file, problems)
+                                .read()
+                                .flatMap(text -> spec(text, problems, voters)));
     }
 
-    private static SpecResult result(Problems problems, Optional<ClusterSpec> spec) {
-        return problems.isEmpty() ? new SpecResult.Valid(spec.orElseThrow()) : problems.toResult();
+    private static SpecResult result(
+            String fileName, Function<Problems, Optional<ClusterSpec>> reading) {
+        var problems = new Problems(fileName);
+        try {
+            var spec = reading.apply(problems);
+            return problems.isEmpty()
+                    ? new SpecResult.Valid(spec.orElseThrow())
+                    : problems.toResult();
+        } catch (TooManyProblemsException enough) {
+            return problems.toResult();
+        }
     }
 
     private Optional<ClusterSpec> spec(String text, Problems problems, Voters voters) {

@@ -12,8 +12,8 @@ public sealed interface SpecResult {
 
     /// @param file as the person named it
     /// @param problems at least one, in the order of their places in the file
-    /// @param further how many more there are beyond those listed
-    record Invalid(String file, List<SpecProblem> problems, int further) implements SpecResult {
+    /// @param cut whether reading ended there, as there were too many problems
+    record Invalid(String file, List<SpecProblem> problems, boolean cut) implements SpecResult {
         public Invalid {
             problems = List.copyOf(problems);
         }
@@ -21,7 +21,7 @@ public sealed interface SpecResult {
         /// Names all problems, one per line.
         public OperatorException toException() {
             var lines = problems.stream().map(SpecProblem::toString);
-            var rest = further == 0 ? "" : "\n… and " + further + " more";
+            var rest = cut ? "\n… and more" : "";
             return new OperatorException(
                     Failure.BAD_INPUT,
                     "SPEC_INVALID",

@@ -43,7 +43,9 @@ final class YamlDocument {
     /// The root of the only document; empty when there is none or it cannot be read further, which
     /// `problems` then tells.
     static Optional<YamlNode> read(String text, Problems problems) {
-        var events = new Parse(LoadSettings.builder().build()).parseString(text).iterator();
+        // With its small default buffer the parser copies a long word again and again.
+        var settings = LoadSettings.builder().setBufferSize(text.length() + 1).build();
+        var events = new Parse(settings).parseString(text).iterator();
         try {
             return new YamlDocument(problems, events).root();
         } catch (MarkedYamlEngineException e) {

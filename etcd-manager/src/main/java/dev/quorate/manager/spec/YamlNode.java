@@ -31,17 +31,14 @@ sealed interface YamlNode {
             return plain && NULL.matcher(text).matches();
         }
 
-        /// The text, where every reader of YAML takes it for text.
-        ///
-        /// @throws WrongValueException when it needs quotes
-        String unambiguous() {
+        /// @throws WrongValueException when some reader of YAML takes the text for something else
+        void refuseAmbiguity() {
             if (plain && AMBIGUOUS.matcher(text).matches()) {
                 throw new WrongValueException(
                         Excerpt.of(text)
                                 + " is a truth value, a number or a date to some readers of YAML",
                         "write it in quotes: \"%s\"".formatted(new Excerpt(text).unquoted()));
             }
-            return text;
         }
 
         /// @throws IllegalArgumentException when it is neither `true` nor `false`, or in quotes
