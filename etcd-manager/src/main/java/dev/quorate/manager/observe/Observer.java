@@ -9,10 +9,12 @@ import dev.quorate.manager.host.Host;
 import dev.quorate.manager.host.HostFacts;
 import dev.quorate.manager.host.HostFacts.MemberProcess;
 import dev.quorate.manager.host.IdentityRecord;
+import dev.quorate.manager.host.MemberFailure;
 import dev.quorate.manager.host.MemberRecord;
 import dev.quorate.manager.observe.Answer.Answered;
 import dev.quorate.manager.observe.Answer.Silent;
 import dev.quorate.manager.observe.HostView.Data;
+import dev.quorate.manager.observe.HostView.Trouble;
 import dev.quorate.manager.observe.Identity.Stage;
 import dev.quorate.manager.observe.Membership.Member;
 import dev.quorate.manager.spec.ClusterSpec;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Gatherers;
 
@@ -62,27 +65,22 @@ public final class Observer {
             var facts = hosts.inspect(host);
             return view(host, owner, facts, ask(host, facts, deadline));
         } catch (IOException unreachable) {
-            return new HostView(
-                    host,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Data.NONE,
-                    Optional.empty(),
-                    new Silent(String.valueOf(unreachable.getMessage())));
+            return notSeen(host, String.valueOf(unreachable.getMessage()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return view(
-                    host,
-                    owner,
-                    new HostFacts(
-                            new MemberRecord.Absent(),
-                            new MemberProcess.None(),
-                            HostFacts.Data.UNREADABLE,
-                            -1,
-                            List.of()),
-                    new Silent("interrupted"));
+            return notSeen(host, "interrupted");
         }
+    }
+
+    private static HostView notSeen(HostSpec host, String reason) {
+        return new HostView(
+                host,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Data.NONE,
+                Optional.empty(),
+                new Silent(reason));
     }
 
     private Answer ask(HostSpec host, HostFacts facts, Duration deadline)
@@ -127,8 +125,34 @@ public final class Observer {
                 identity(owner, facts.record()),
                 runningSince(facts),
                 data(facts.data()),
-                Optional.empty(),
+                trouble(facts),
                 answer);
+    }
+
+    /// What ended a member that does not run; being stopped or killed is no trouble of its own.
+    private static Optional<Trouble> trouble(HostFacts facts) {
+        var failure = facts.failure();
+        return switch (failure.cause()) {
+            case NONE -> Optional.empty();
+            case CORRUPT -> Optional.of(new Trouble(true, text(failure)));
+            case REMOVED,
+                    DISK_FULL,
+                    PORT_TAKEN,
+                    PERMISSION,
+                    TLS_FILES,
+                    CONFIG,
+                    CLUSTER_MISMATCH,
+                    PEERS_UNREACHABLE,
+                    REFUSED,
+                    UNKNOWN ->
+                    Optional.of(new Trouble(false, text(failure)));
+        };
+    }
+
+    private static String text(MemberFailure failure) {
+        return failure.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + ": "
+                + failure.evidence();
     }
 
     private static Optional<Instant> runningSince(HostFacts facts) {
