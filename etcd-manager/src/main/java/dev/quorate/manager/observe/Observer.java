@@ -9,6 +9,7 @@ import dev.quorate.manager.host.Host;
 import dev.quorate.manager.host.HostFacts;
 import dev.quorate.manager.host.HostFacts.MemberProcess;
 import dev.quorate.manager.host.IdentityRecord;
+import dev.quorate.manager.host.MemberFailure;
 import dev.quorate.manager.host.MemberRecord;
 import dev.quorate.manager.observe.Answer.Answered;
 import dev.quorate.manager.observe.Answer.Silent;
@@ -80,7 +81,8 @@ public final class Observer {
                             new MemberProcess.None(),
                             HostFacts.Data.UNREADABLE,
                             -1,
-                            List.of()),
+                            List.of(),
+                            MemberFailure.NONE),
                     new Silent("interrupted"));
         }
     }
