@@ -107,7 +107,7 @@ public final class FailureClassifier {
                     var unknown = UNKNOWN.firstOf(lines);
                     return unknown.isEmpty() ? unknown : REPAIRED.firstOf(lines).or(() -> unknown);
                 })
-                .orElse(new MemberFailure(Cause.NONE, ""));
+                .orElse(MemberFailure.NONE);
     }
 
     private static List<String> sinceLastStart(List<String> log) {

@@ -3,7 +3,6 @@ package dev.quorate.manager.host;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +52,11 @@ final class FileTree {
     static void delete(Path directory) throws IOException {
         var parent = Objects.requireNonNull(directory.getParent(), "never the root");
         var name = Objects.requireNonNull(directory.getFileName(), "never the root");
-        try (var stream = secure(Files.newDirectoryStream(parent))) {
-            delete(stream, name);
+        try (var stream = Files.newDirectoryStream(parent)) {
+            if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
+                throw new IllegalStateException("this JVM's file systems cannot delete safely");
+            }
+            delete(secure, name);
         }
     }
 
@@ -70,13 +72,6 @@ final class FileTree {
             }
         }
         parent.deleteDirectory(name);
-    }
-
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) {
-        if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
-        }
-        throw new IllegalStateException("this JVM's file systems cannot delete safely");
     }
 
     private static void walk(Path directory, Visit visit) throws IOException {

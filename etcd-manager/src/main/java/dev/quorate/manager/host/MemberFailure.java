@@ -4,6 +4,9 @@ package dev.quorate.manager.host;
 ///
 /// @param evidence the line of the log that says so, shortened; empty for [Cause#NONE]
 public record MemberFailure(Cause cause, String evidence) {
+    /// Nothing is known to have failed.
+    public static final MemberFailure NONE = new MemberFailure(Cause.NONE, "");
+
     /// The causes that ask for different answers.
     public enum Cause {
         /// The cluster has removed this member for good: its data cannot be used again.

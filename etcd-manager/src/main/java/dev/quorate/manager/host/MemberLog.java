@@ -11,9 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// The log file of a member: what the start guard and etcd print.
 ///
@@ -27,8 +25,6 @@ final class MemberLog {
     static final String GUARD = "quorate start guard: ";
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t]]");
-    private static final UnaryOperator<String> PRINTABLE =
-            line -> CONTROL.matcher(line).replaceAll("?");
 
     private final Path file;
     private final Path previous;
@@ -81,11 +77,11 @@ final class MemberLog {
             return List.of();
         }
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.READ))) {
-            var length = (int) Math.clamp(channel.size() - from, 0, READ_BYTES_MAX);
+            var length = Math.clamp(channel.size() - from, 0, READ_BYTES_MAX);
             var buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {}
             var text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-            return text.lines().map(PRINTABLE).collect(Collectors.toList());
+            return text.lines().map(line -> CONTROL.matcher(line).replaceAll("?")).toList();
         }
     }
 }

@@ -141,9 +141,9 @@ final class ProcessTable {
                 path = PROC.resolve(Long.toString(pid)).resolve("cwd").toRealPath().resolve(path);
             }
             return path.normalize().equals(dataDir)
-                    || Files.exists(path)
+                    || (Files.exists(path)
                             && Files.exists(dataDir)
-                            && Files.isSameFile(path, dataDir);
+                            && Files.isSameFile(path, dataDir));
         } catch (IOException | InvalidPathException _) {
             return false;
         }

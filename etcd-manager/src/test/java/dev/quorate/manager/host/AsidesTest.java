@@ -32,7 +32,7 @@ class AsidesTest {
     }
 
     @AfterEach
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         member.close();
     }
 

@@ -112,11 +112,11 @@ class FailureClassifierTest {
     }
 
     private static Stream<Recording> recordingsOf(String version) {
-        return Stream.of(text("etcd-" + version + ".log").split("(?m)^" + SECTION))
+        return Stream.of(text("etcd-" + version + ".log").split("(?m)^" + SECTION, -1))
                 .filter(section -> !section.isBlank())
                 .map(section -> {
                     var lines = section.lines().toList();
-                    var title = lines.getFirst().split(" ");
+                    var title = lines.getFirst().split(" ", -1);
                     return new Recording(
                             version,
                             title[0],

@@ -8,6 +8,7 @@ import dev.quorate.manager.spec.HostSpec;
 import dev.quorate.manager.spec.MemberId;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -122,8 +123,13 @@ final class FakeMember implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        local.stop(host, Duration.ZERO);
+    public void close() throws IOException {
+        try {
+            local.stop(host, Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(e.getMessage());
+        }
         // A shell that is killed at work leaves a child for a moment, which has inherited the lock.
         DirectoryLock.take(paths, "clean up").close();
     }

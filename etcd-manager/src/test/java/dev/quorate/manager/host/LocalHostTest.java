@@ -27,7 +27,7 @@ class LocalHostTest {
     }
 
     @AfterEach
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         member.close();
     }
 

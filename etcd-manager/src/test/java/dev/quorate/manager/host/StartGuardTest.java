@@ -34,7 +34,7 @@ class StartGuardTest {
     }
 
     @AfterEach
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         member.close();
     }
 
@@ -271,7 +271,7 @@ class StartGuardTest {
 
         var environment =
                 Files.readString(Path.of("/proc/" + member.running().pid() + "/environ"))
-                        .split("\0");
+                        .split("\0", 0);
 
         assertThat(environment).containsExactly("PATH=" + System.getenv("PATH"));
     }
@@ -288,7 +288,7 @@ class StartGuardTest {
         assertThat(process.resolve("fd/2").toRealPath()).isEqualTo(member.paths.log());
         assertThat(process.resolve("fd/9").toRealPath()).isEqualTo(member.paths.lock());
         var fields =
-                Files.readString(process.resolve("stat")).replaceFirst(".*\\) ", "").split(" ");
+                Files.readString(process.resolve("stat")).replaceFirst(".*\\) ", "").split(" ", -1);
         assertThat(fields[3]).as("session").isEqualTo(member.running().pid() + "");
     }
 

@@ -25,7 +25,7 @@ class StopTest {
     }
 
     @AfterEach
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         member.close();
     }
 
