@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -136,6 +137,7 @@ record StatusView(
                     .filter(at -> at.identity().isPresent())
                     .forEach(at -> rows.add(new Row(Optional.of(at), Optional.empty(), "")));
         }
+        rows.sort(Comparator.comparing(Row::name));
         return rows;
     }
 

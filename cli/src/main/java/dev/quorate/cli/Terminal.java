@@ -57,7 +57,7 @@ final class Terminal {
         if (options.noInput || !environment.terminal()) {
             throw unconfirmed(
                     "this needs a yes, and nobody can be asked here",
-                    "add --yes to the command, or --dry-run to see only what it would do: "
+                    "add --yes to the command, or --dry-run to see only what it would do: quorate "
                             + command);
         }
         var answer = ask(question + "? [y/N] ");

@@ -31,8 +31,10 @@ public record HostView(
     /// Why a process ended, told by its last log lines.
     ///
     /// @param corrupt whether the data itself is damaged, so that a restart cannot help
+    /// @param beforeData whether it ended before it could write any data: what is not there now was
+    ///   never there
     /// @param text cause and evidence, one line
-    public record Trouble(boolean corrupt, String text) {}
+    public record Trouble(boolean corrupt, boolean beforeData, String text) {}
 
     public boolean running() {
         return runningSince.isPresent();

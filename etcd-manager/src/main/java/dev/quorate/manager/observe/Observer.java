@@ -134,18 +134,19 @@ public final class Observer {
         var failure = facts.failure();
         return switch (failure.cause()) {
             case NONE -> Optional.empty();
-            case CORRUPT -> Optional.of(new Trouble(true, text(failure)));
+            case CORRUPT -> Optional.of(new Trouble(true, false, text(failure)));
+            // etcd reads flags and files and listens before it opens its data
+            // (server/embed/etcd.go, StartEtcd).
+            case PORT_TAKEN, TLS_FILES, CONFIG ->
+                    Optional.of(new Trouble(false, true, text(failure)));
             case REMOVED,
                     DISK_FULL,
-                    PORT_TAKEN,
                     PERMISSION,
-                    TLS_FILES,
-                    CONFIG,
                     CLUSTER_MISMATCH,
                     PEERS_UNREACHABLE,
                     REFUSED,
                     UNKNOWN ->
-                    Optional.of(new Trouble(false, text(failure)));
+                    Optional.of(new Trouble(false, false, text(failure)));
         };
     }
 

@@ -24,7 +24,7 @@ record Ending(Situation situation) {
                 return situation
                         .gate()
                         .passUnguarded(
-                                new StopMember(at.host().name(), memberOf(at)),
+                                new StopMember(at.host().name(), Situation.memberOf(at)),
                                 "the cluster is being ended");
             }
         }
@@ -33,7 +33,7 @@ record Ending(Situation situation) {
                 return situation
                         .gate()
                         .passUnguarded(
-                                new SetAside(at.host().name(), memberOf(at), "destroyed"),
+                                new SetAside(at.host().name(), Situation.memberOf(at), "destroyed"),
                                 at.data() == Data.NONE
                                         ? "its record is no longer needed"
                                         : "nothing is deleted");
@@ -44,9 +44,5 @@ record Ending(Situation situation) {
 
     private static boolean owned(HostView at) {
         return at.identity().map(Identity::ours).orElse(false);
-    }
-
-    private static String memberOf(HostView at) {
-        return at.identity().map(Identity::member).orElse(at.host().name());
     }
 }

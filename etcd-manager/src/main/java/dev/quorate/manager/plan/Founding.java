@@ -119,7 +119,7 @@ final class Founding {
         if (!identity.ours() || !identity.incarnation().equals(incarnation)) {
             return Optional.of(occupied(at, identity.owner()));
         }
-        if (identity.stage() == Stage.STARTED && at.data() != Data.PRESENT && !at.running()) {
+        if (permitUsedUp(at) && !neverBegan(at)) {
             return Optional.of(
                     new Refuse(
                             "FIRST_START_LOST",
@@ -132,6 +132,18 @@ final class Founding {
         return Optional.empty();
     }
 
+    private static boolean permitUsedUp(HostView at) {
+        return at.identity().map(who -> who.stage() == Stage.STARTED).orElse(false)
+                && at.data() != Data.PRESENT
+                && !at.running();
+    }
+
+    /// etcd itself says that it ended before it opened its data, so nothing was lost.
+    private static boolean neverBegan(HostView at) {
+        return at.data() == Data.NONE
+                && at.trouble().map(HostView.Trouble::beforeData).orElse(false);
+    }
+
     private static Decision occupied(HostView at, String owner) {
         return new Refuse(
                 "HOST_OCCUPIED",
@@ -140,7 +152,8 @@ final class Founding {
     }
 
     private Optional<Decision> permit(Placement placement) {
-        if (at(placement).identity().isEmpty()) {
+        var at = at(placement);
+        if (at.identity().isEmpty() || (permitUsedUp(at) && neverBegan(at))) {
             var step =
                     restored
                             ? new PermitRestored(placement.host(), placement.member(), incarnation)
@@ -149,7 +162,14 @@ final class Founding {
                                     placement.member(),
                                     incarnation,
                                     Optional.empty());
-            return Optional.of(situation.gate().pass(step, "the host is empty"));
+            return Optional.of(
+                    situation
+                            .gate()
+                            .pass(
+                                    step,
+                                    at.identity().isEmpty()
+                                            ? "the host is empty"
+                                            : "its first start ended before there was data"));
         }
         return Optional.empty();
     }
@@ -175,6 +195,10 @@ final class Founding {
         var stage = at.identity().map(Identity::stage).orElse(Stage.PERMITTED);
         if (restored || stage == Stage.JOINED || stage == Stage.STARTED) {
             return Optional.of(situation.resume(at, "its data is in place"));
+        }
+        var loop = situation.crashLoop(at);
+        if (loop.isPresent()) {
+            return Optional.of(loop.get());
         }
         return Optional.of(
                 situation

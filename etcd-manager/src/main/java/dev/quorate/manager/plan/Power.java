@@ -44,7 +44,7 @@ record Power(Situation situation) {
                                 at.answered()
                                         .filter(said -> said.linearizable() || said.learner())
                                         .isEmpty())
-                        .map(Power::memberOf)
+                        .map(Situation::memberOf)
                         .toList();
         if (waiting.isEmpty()) {
             return new Converged("the members serve");
@@ -92,7 +92,7 @@ record Power(Situation situation) {
     }
 
     private Decision end(HostView at, boolean accepted, String reason) {
-        var step = new StopMember(at.host().name(), memberOf(at));
+        var step = new StopMember(at.host().name(), Situation.memberOf(at));
         if (accepted) {
             return situation.gate().passUnguarded(step, reason);
         }
@@ -105,7 +105,7 @@ record Power(Situation situation) {
     }
 
     private Refuse cannotStart(HostView at) {
-        var member = memberOf(at);
+        var member = Situation.memberOf(at);
         var name = situation.spec().name();
         if (at.trouble().map(HostView.Trouble::corrupt).orElse(false)
                 || at.data() != Data.PRESENT) {
@@ -138,9 +138,5 @@ record Power(Situation situation) {
 
     private List<HostView> chosen(List<String> hosts) {
         return hosts.stream().map(situation.view()::host).flatMap(Optional::stream).toList();
-    }
-
-    private static String memberOf(HostView at) {
-        return at.identity().map(Identity::member).orElse(at.host().name());
     }
 }

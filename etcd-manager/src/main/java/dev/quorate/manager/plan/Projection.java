@@ -111,14 +111,41 @@ final class Projection {
         if (list.isEmpty()) {
             return view;
         }
+        var named = withNames(view, list.get());
         var index = view.appliedIndexMax();
         var leader =
                 view.leader()
                         .map(seen -> seen.member().id())
                         .or(() -> list.get().voters().stream().map(Member::id).findFirst());
-        var hosts =
-                view.hosts().stream().map(at -> answering(at, list.get(), leader, index)).toList();
-        return new ClusterView(view.at(), list, hosts);
+        var hosts = view.hosts().stream().map(at -> answering(at, named, leader, index)).toList();
+        return new ClusterView(view.at(), Optional.of(named), hosts);
+    }
+
+    /// A member publishes its name when it starts.
+    private static Membership withNames(ClusterView view, Membership list) {
+        return new Membership(
+                list.clusterId(),
+                list.raftTerm(),
+                list.confirmed(),
+                list.members().stream().map(member -> named(view, member)).toList());
+    }
+
+    private static Member named(ClusterView view, Member member) {
+        var name =
+                view.hosts().stream()
+                        .filter(HostView::running)
+                        .filter(at -> member.peerUrls().contains(at.host().peerUrl()))
+                        .flatMap(at -> at.identity().stream())
+                        .map(Identity::member)
+                        .findFirst();
+        return member.name().isEmpty() && name.isPresent()
+                ? new Member(
+                        member.id(),
+                        name.get(),
+                        member.peerUrls(),
+                        member.clientUrls(),
+                        member.learner())
+                : member;
     }
 
     private static Optional<Membership> founded(ClusterView view) {

@@ -84,20 +84,34 @@ record Situation(
 
     /// The start of a member on its own data, or the refusal to start it over and over.
     Decision resume(HostView at, String reason) {
-        var host = at.host().name();
-        var member = at.identity().map(Identity::member).orElse(host);
-        if (operation.starts().getOrDefault(host, 0) >= STARTS_MAX) {
-            return new Refuse(
-                    "CRASH_LOOP",
-                    "%s on %s was started %d times and ended each time%s"
-                            .formatted(
-                                    member,
-                                    host,
-                                    STARTS_MAX,
-                                    at.trouble().map(why -> ": " + why.text()).orElse("")),
-                    "read its log: quorate member logs %s -c %s".formatted(member, spec.name()));
+        var step = new StartMember(at.host().name(), memberOf(at), new StartMode.Resume());
+        return crashLoop(at)
+                .<Decision>map(refuse -> refuse)
+                .orElseGet(() -> gate().pass(step, reason));
+    }
+
+    /// Whether the member on this host has been started and has ended too often.
+    Optional<Refuse> crashLoop(HostView at) {
+        var starts = operation.starts().getOrDefault(at.host().name(), 0);
+        if (starts < STARTS_MAX) {
+            return Optional.empty();
         }
-        return gate().pass(new StartMember(host, member, new StartMode.Resume()), reason);
+        var member = memberOf(at);
+        return Optional.of(
+                new Refuse(
+                        "CRASH_LOOP",
+                        "%s on %s was started %d times and ended each time%s"
+                                .formatted(
+                                        member,
+                                        at.host().name(),
+                                        starts,
+                                        at.trouble().map(why -> ": " + why.text()).orElse("")),
+                        "read its log: quorate member logs %s -c %s"
+                                .formatted(member, spec.name())));
+    }
+
+    static String memberOf(HostView at) {
+        return at.identity().map(Identity::member).orElse(at.host().name());
     }
 
     /// A host for one more member: vacant, in no member's peer URL, in the zone with the fewest

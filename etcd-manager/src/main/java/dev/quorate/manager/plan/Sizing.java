@@ -25,6 +25,8 @@ import java.util.Optional;
 /// - A member that still serves is replaced the other way round as well: its successor has its vote
 ///   before it goes.
 record Sizing(Situation situation) {
+    private static final int JOINS_MAX = 3;
+
     Optional<Decision> decide() {
         return switch (situation.operation().intent()) {
             case Replace replace -> replace(replace.victim(), replace.onto());
@@ -155,7 +157,16 @@ record Sizing(Situation situation) {
                 && situation.spec().version().addsLearnerWithAVoterDown();
     }
 
+    /// A host on which learners have failed before in this operation is not tried without end.
     private Decision add(HostView at, String reason) {
+        if (situation.operation().starts().getOrDefault(at.host().name(), 0) >= JOINS_MAX) {
+            return new Refuse(
+                    "JOIN_FAILED",
+                    "%d members were started on host %s and none stayed"
+                            .formatted(JOINS_MAX, at.host().name()),
+                    "read the log: quorate member logs %s -c %s"
+                            .formatted(at.host().name(), situation.spec().name()));
+        }
         return situation
                 .gate()
                 .pass(
