@@ -44,6 +44,11 @@ class DirectoryStoreTest implements StoreContract {
         return StoreSettings.DEFAULT;
     }
 
+    @Override
+    public int raceRounds() {
+        return 50;
+    }
+
     @Test
     void keepsFilesAndDirectoriesPrivate() throws Exception {
         try (var store = Stores.open(address())) {
