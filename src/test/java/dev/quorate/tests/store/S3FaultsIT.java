@@ -106,8 +106,8 @@ class S3FaultsIT {
 
     /// A put of a whole object, or the completion of one in parts.
     private static boolean isWrite(Request request) {
-        return request.method().equals("PUT") && !request.target().contains("partNumber=")
-                || isCompletion(request);
+        return isCompletion(request)
+                || (request.method().equals("PUT") && !request.target().contains("partNumber="));
     }
 
     private static boolean isCompletion(Request request) {

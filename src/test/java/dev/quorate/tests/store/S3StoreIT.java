@@ -60,4 +60,9 @@ class S3StoreIT implements StoreContract {
                 Duration.ofMinutes(1),
                 Duration.ofHours(24));
     }
+
+    @Override
+    public int raceRounds() {
+        return 3;
+    }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /// The files and directories below a store's root: private to their user, durable once made, and
@@ -83,7 +84,7 @@ final class DirectoryFiles {
                     directory != null && !directory.equals(root);
                     directory = directory.getParent()) {
                 Files.delete(directory);
-                sync(directory.getParent());
+                syncParent(directory);
             }
         } catch (DirectoryNotEmptyException | NoSuchFileException _) {
             // Another object lies in it, or somebody else tidied up as well.
@@ -93,7 +94,7 @@ final class DirectoryFiles {
     static void createDirectory(Path directory) throws IOException {
         try {
             Files.createDirectory(directory, PRIVATE_DIRECTORY);
-            sync(directory.getParent());
+            syncParent(directory);
         } catch (FileAlreadyExistsException _) {
             if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
                 throw DirectoryFailures.inTheWay(directory, "not a directory");
@@ -109,7 +110,8 @@ final class DirectoryFiles {
     }
 
     /// A name is durable only when its directory is.
-    static void sync(Path directory) throws IOException {
+    static void syncParent(Path file) throws IOException {
+        var directory = Objects.requireNonNull(file.getParent());
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

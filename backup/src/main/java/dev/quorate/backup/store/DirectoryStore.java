@@ -76,7 +76,7 @@ final class DirectoryStore implements BackupStore {
                     case IF_ABSENT -> partial.link(target);
                     case ALWAYS -> partial.replace(target);
                 }
-                DirectoryFiles.sync(target.getParent());
+                DirectoryFiles.syncParent(target);
                 return new Stored(measure.bytes(), measure.sha256());
             } catch (FileAlreadyExistsException _) {
                 var found = compare(key, target, measure);
@@ -107,7 +107,7 @@ final class DirectoryStore implements BackupStore {
                 return Optional.of(new AlreadyThere(existing.get()));
             }
             // Its writer may have died before it made the name durable.
-            DirectoryFiles.sync(target.getParent());
+            DirectoryFiles.syncParent(target);
             return Optional.of(new Stored(measure.bytes(), measure.sha256()));
         } catch (NoSuchFileException _) {
             return Optional.empty();
@@ -178,7 +178,7 @@ final class DirectoryStore implements BackupStore {
         var path = files.locate(key);
         try {
             Files.deleteIfExists(path);
-            DirectoryFiles.sync(path.getParent());
+            DirectoryFiles.syncParent(path);
             files.deleteEmptyParents(path);
         } catch (NoSuchFileException e) {
             LOG.atDebug()

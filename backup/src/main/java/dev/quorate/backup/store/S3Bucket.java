@@ -230,14 +230,13 @@ final class S3Bucket implements AutoCloseable {
         client.close();
     }
 
-    private WriteOutcome write(String name, boolean ifAbsent, Supplier<?> write)
-            throws IOException {
+    private WriteOutcome write(String name, boolean ifAbsent, Runnable write) throws IOException {
         return call(
                 S3Operation.PUT,
                 name,
                 () -> {
                     try {
-                        write.get();
+                        write.run();
                         return WriteOutcome.WRITTEN;
                     } catch (S3Exception e) {
                         return outcome(e, ifAbsent).orElseThrow(() -> e);

@@ -108,7 +108,7 @@ final class S3Failures {
         if (status == 401 || status == 403) {
             return accessDenied(e, operation, key);
         }
-        if (status == 429 || status >= 500 && status != 501) {
+        if (status == 429 || (status >= 500 && status != 501)) {
             return failure(
                     "STORE_BUSY",
                     "%s answered %s to %d attempts"

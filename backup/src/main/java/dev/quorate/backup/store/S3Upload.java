@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -200,7 +199,7 @@ final class S3Upload implements ByteSink, AutoCloseable {
                 LOG.atDebug().addKeyValue("name", name).log("parts still under way at the abort");
             }
             if (uploadId.isPresent()) {
-                bucket.abortUpload(bucket.key(name), Objects.requireNonNull(uploadId.get()));
+                bucket.abortUpload(bucket.key(name), uploadId.get());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package dev.quorate.backup.store;
 
+import static dev.quorate.backup.store.Condition.IF_ABSENT;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,15 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +47,10 @@ public interface StoreContract {
 
     /// With parts of [#PART] bytes.
     StoreSettings settings();
+
+    /// How often sixteen writers meet: often enough that a store that looks before it writes is
+    /// caught.
+    int raceRounds();
 
     private BackupStore open() {
         return Stores.open(address(), settings());
@@ -65,7 +75,7 @@ public interface StoreContract {
             var key = new ObjectKey("prod/data.zst");
             var bytes = Sample.bytes(length, length);
 
-            var result = store.put(key, ObjectSource.of(bytes), Condition.IF_ABSENT);
+            var result = store.put(key, ObjectSource.of(bytes), IF_ABSENT);
 
             var expected = Measure.of(new ByteArrayInputStream(bytes));
             assertThat(result).isEqualTo(new Stored(length, expected.sha256()));
@@ -84,7 +94,7 @@ public interface StoreContract {
     default void readsFromAnOffsetToTheEnd() throws Exception {
         try (var store = open()) {
             var key = new ObjectKey("data");
-            store.put(key, ObjectSource.of(new byte[] {10, 11, 12, 13}), Condition.IF_ABSENT);
+            store.put(key, ObjectSource.of(new byte[] {10, 11, 12, 13}), IF_ABSENT);
 
             try (var in = store.open(key, 1)) {
                 assertThat(in.readAllBytes()).containsExactly(11, 12, 13);
@@ -103,7 +113,7 @@ public interface StoreContract {
     default void readsAnEmptyObjectFromItsEnd() throws Exception {
         try (var store = open()) {
             var key = new ObjectKey("empty");
-            store.put(key, ObjectSource.of(new byte[0]), Condition.IF_ABSENT);
+            store.put(key, ObjectSource.of(new byte[0]), IF_ABSENT);
 
             try (var in = store.open(key, 0)) {
                 assertThat(in.read()).isEqualTo(-1);
@@ -117,13 +127,10 @@ public interface StoreContract {
         try (var store = open()) {
             var key = new ObjectKey("prod/manifest.json");
             var first = Sample.bytes(1, length);
-            store.put(key, ObjectSource.of(first), Condition.IF_ABSENT);
+            store.put(key, ObjectSource.of(first), IF_ABSENT);
 
-            var sameLength =
-                    store.put(key, ObjectSource.of(Sample.bytes(2, length)), Condition.IF_ABSENT);
-            var longer =
-                    store.put(
-                            key, ObjectSource.of(Sample.bytes(3, length + 1)), Condition.IF_ABSENT);
+            var sameLength = store.put(key, ObjectSource.of(Sample.bytes(2, length)), IF_ABSENT);
+            var longer = store.put(key, ObjectSource.of(Sample.bytes(3, length + 1)), IF_ABSENT);
 
             var existing = store.find(key).orElseThrow();
             assertThat(sameLength).isEqualTo(new AlreadyThere(existing));
@@ -138,9 +145,9 @@ public interface StoreContract {
         try (var store = open()) {
             var key = new ObjectKey("prod/manifest.json");
             var source = ObjectSource.of(Sample.bytes(1, length));
-            var first = store.put(key, source, Condition.IF_ABSENT);
+            var first = store.put(key, source, IF_ABSENT);
 
-            assertThat(store.put(key, source, Condition.IF_ABSENT)).isEqualTo(first);
+            assertThat(store.put(key, source, IF_ABSENT)).isEqualTo(first);
         }
     }
 
@@ -161,22 +168,25 @@ public interface StoreContract {
 
     @Test
     default void letsOneOfSixteenWritersWin() throws Exception {
-        race(16, 100);
+        for (var round = 0; round < raceRounds(); round++) {
+            race(new ObjectKey("prod/lineage-" + round), 16, 100);
+        }
     }
 
     @Test
     default void letsOneOfFourWritersOfManyPartsWin() throws Exception {
-        race(4, PART + 100);
+        race(new ObjectKey("prod/data.zst"), 4, PART + 100);
     }
 
-    private void race(int writers, int length) throws Exception {
+    /// All of them have written their bytes before the first may publish.
+    private void race(ObjectKey key, int writers, int length) throws Exception {
         try (var store = open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var key = new ObjectKey("prod/lineage.json");
+            var written = new CyclicBarrier(writers);
             var puts = new ArrayList<Callable<PutResult>>();
             for (var writer = 0; writer < writers; writer++) {
                 var bytes = Sample.bytes(writer, length);
-                puts.add(() -> store.put(key, ObjectSource.of(bytes), Condition.IF_ABSENT));
+                puts.add(() -> store.put(key, out -> writeAndWait(out, bytes, written), IF_ABSENT));
             }
 
             var results = threads.invokeAll(puts);
@@ -189,6 +199,16 @@ public interface StoreContract {
             }
             assertThat(winners).hasSize(1);
             assertThat(read(store, key)).isEqualTo(Sample.bytes(winners.getFirst(), length));
+        }
+    }
+
+    private static void writeAndWait(OutputStream out, byte[] bytes, CyclicBarrier written)
+            throws IOException, InterruptedException {
+        out.write(bytes);
+        try {
+            written.await(60, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            throw new IOException(e);
         }
     }
 
@@ -206,7 +226,7 @@ public interface StoreContract {
                                         out.write(Sample.bytes(1, length));
                                         throw failure;
                                     },
-                                    Condition.IF_ABSENT))
+                                    IF_ABSENT))
                     .isSameAs(failure);
 
             assertThat(store.find(key)).isEmpty();
@@ -228,7 +248,7 @@ public interface StoreContract {
                                             throw new IOException("the member went away");
                                         }
                                     },
-                                    Condition.IF_ABSENT))
+                                    IF_ABSENT))
                     .hasMessage("the member went away");
 
             assertThat(store.find(key)).isEmpty();
@@ -253,7 +273,7 @@ public interface StoreContract {
             var key = new ObjectKey("prod/data.zst");
             assertThat(keys(store, "")).isEmpty();
             assertThat(store.find(key)).isEmpty();
-            assertThat(store.put(key, ObjectSource.of(new byte[] {1}), Condition.IF_ABSENT))
+            assertThat(store.put(key, ObjectSource.of(new byte[] {1}), IF_ABSENT))
                     .isInstanceOf(Stored.class);
         }
     }
@@ -308,7 +328,7 @@ public interface StoreContract {
                                             writing.countDown();
                                         }
                                     },
-                                    Condition.IF_ABSENT));
+                                    IF_ABSENT));
             assertThat(writing.await(30, TimeUnit.SECONDS)).isTrue();
             threads.shutdownNow();
 
@@ -404,7 +424,7 @@ public interface StoreContract {
             assertThat(longest).hasSize(ObjectKey.LENGTH_MAX);
             var key = new ObjectKey(longest);
 
-            store.put(key, ObjectSource.of(new byte[] {7}), Condition.IF_ABSENT);
+            store.put(key, ObjectSource.of(new byte[] {7}), IF_ABSENT);
 
             assertThat(read(store, key)).containsExactly(7);
             assertThat(keys(store, "")).containsExactly(key.text());
