@@ -46,7 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @ParameterizedClass
 @FieldSource("VERSIONS")
 class AgainstEtcdctlIT {
-    static final String[] VERSIONS = EtcdPrograms.VERSIONS;
+    static final List<String> VERSIONS = EtcdPrograms.VERSIONS;
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final JsonMapper JSON = new JsonMapper();

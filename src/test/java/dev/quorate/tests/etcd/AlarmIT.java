@@ -12,9 +12,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 class AlarmIT {
-    static final String[] VERSIONS = EtcdPrograms.VERSIONS;
+    static final List<String> VERSIONS = EtcdPrograms.VERSIONS;
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int QUOTA_BYTES = 1024 * 1024;

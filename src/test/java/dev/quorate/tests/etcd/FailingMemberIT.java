@@ -22,6 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +49,8 @@ class FailingMemberIT {
     @TempDir private static Path root;
     private static EtcdProcesses cluster;
 
-    private final EtcdProcess member = cluster.member(3);
-    private final GrpcEtcd etcd = new GrpcEtcd(cluster.tls());
+    private EtcdProcess member;
+    private GrpcEtcd etcd;
 
     @BeforeAll
     static void start() throws IOException {
@@ -59,6 +60,12 @@ class FailingMemberIT {
     @AfterAll
     static void end() {
         cluster.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        member = cluster.member(3);
+        etcd = new GrpcEtcd(cluster.tls());
     }
 
     @AfterEach

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 
 class KeyValuesIT {
-    static final String[] VERSIONS = EtcdPrograms.VERSIONS;
+    static final List<String> VERSIONS = EtcdPrograms.VERSIONS;
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 

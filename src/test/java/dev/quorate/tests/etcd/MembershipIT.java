@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// The life of a learner, with every way in which etcd refuses a step of it. On a cluster of one
 /// voter, which is exempt from the five seconds of health that etcd asks of larger ones.
 class MembershipIT {
-    static final String[] VERSIONS = EtcdPrograms.VERSIONS;
+    static final List<String> VERSIONS = EtcdPrograms.VERSIONS;
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 

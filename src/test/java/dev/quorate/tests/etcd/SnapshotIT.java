@@ -12,7 +12,9 @@ import dev.quorate.tests.fixture.EtcdPrograms;
 import dev.quorate.tests.fixture.Relay;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +37,7 @@ class SnapshotIT {
     @TempDir private static Path root;
     private static EtcdProcesses cluster;
 
-    private final GrpcEtcd etcd = new GrpcEtcd(cluster.tls());
+    private GrpcEtcd etcd;
 
     @BeforeAll
     static void start() throws Exception {
@@ -51,6 +53,16 @@ class SnapshotIT {
         }
     }
 
+    @BeforeEach
+    void connect() {
+        etcd = new GrpcEtcd(cluster.tls());
+    }
+
+    @AfterEach
+    void disconnect() {
+        etcd.close();
+    }
+
     @AfterAll
     static void end() {
         cluster.close();
@@ -58,8 +70,7 @@ class SnapshotIT {
 
     @Test
     void aSlowConsumerSlowsEtcdDown() throws Exception {
-        try (etcd;
-                var relay = Relay.to(cluster.member(1).endpoint())) {
+        try (var relay = Relay.to(cluster.member(1).endpoint())) {
             var sink = new Stalling(relay);
 
             var written = etcd.snapshot(relay.endpoint(), sink, DEADLINE);
@@ -103,13 +114,12 @@ class SnapshotIT {
 
     @Test
     void aConnectionThatBreaksIsNoSnapshot() throws Exception {
-        try (etcd;
-                var relay = Relay.to(cluster.member(1).endpoint())) {
+        try (var relay = Relay.to(cluster.member(1).endpoint())) {
             var breaking =
                     new OutputStream() {
                         @Override
                         public void write(int b) {
-                            relay.close();
+                            relay.cut();
                         }
                     };
 
@@ -122,8 +132,7 @@ class SnapshotIT {
 
     @Test
     void aFullDiskStopsTheStream() throws Exception {
-        try (etcd;
-                var relay = Relay.to(cluster.member(1).endpoint())) {
+        try (var relay = Relay.to(cluster.member(1).endpoint())) {
             var full =
                     new OutputStream() {
                         @Override
