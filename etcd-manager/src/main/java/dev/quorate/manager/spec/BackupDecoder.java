@@ -48,7 +48,7 @@ final class BackupDecoder {
         return Optional.of(
                 switch (address.get()) {
                     case StoreAddress.Directory directory -> {
-                        options.ifPresent(unused -> refuseOptions(backup));
+                        options.ifPresent(_ -> refuseOptions(backup));
                         yield directory;
                     }
                     case StoreAddress.S3(var bucket, var prefix, var none) ->

@@ -1,6 +1,7 @@
 package dev.quorate.manager.spec;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -28,7 +29,7 @@ public record DurationText(Duration duration) {
         if (duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("longer than 10000 years: " + duration);
         }
-        if (duration.isNegative() || duration.getNano() % 1_000_000 != 0) {
+        if (duration.isNegative() || !duration.truncatedTo(ChronoUnit.MILLIS).equals(duration)) {
             throw new IllegalArgumentException(
                     "neither negative nor finer than milliseconds: " + duration);
         }

@@ -13,8 +13,7 @@ final class EtcdDecoder {
 
     private static final ByteSize QUOTA_MIN = ByteSize.parse("16MiB");
     private static final ByteSize QUOTA_MAX = ByteSize.parse("100GiB");
-    private static final String QUOTA_REMEDY =
-            "write 16MiB to 100GiB, for example 8GiB";
+    private static final String QUOTA_REMEDY = "write 16MiB to 100GiB, for example 8GiB";
 
     private final Optional<Section> section;
 

@@ -86,11 +86,11 @@ final class Section {
     }
 
     private static void refuseUnknown(Field field, Part part) {
-        var later = part.later(field.name());
-        if (later.isPresent()) {
+        var later = part.later().get(field.name());
+        if (later != null) {
             field.refuseKey(
                     "%s (%s) is not supported by this version of Quorate"
-                            .formatted(field.name(), later.get()),
+                            .formatted(field.name(), later),
                     "remove it");
         } else if (!part.keys().contains(field.name())) {
             field.refuseKey("unknown key", part.remedyFor(field.name()));

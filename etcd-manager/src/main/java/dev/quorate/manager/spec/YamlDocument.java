@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 
 /// Turns text into a tree, and refuses what a specification has no use for: tags (which name types
@@ -150,7 +151,7 @@ final class YamlDocument {
         return new Mapping(at, entries);
     }
 
-    private boolean isNew(Scalar key, HashMap<String, Integer> lines) {
+    private boolean isNew(Scalar key, Map<String, Integer> lines) {
         if (key.text().equals("<<")) {
             problems.add(key.at(), "", "merge keys (<<) are not read", "write the values in full");
             return false;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 class BadValuesTest {
     /// @param edited the good specification after the edit
     /// @param expected all problems
-    private record BadValue(String title, SpecText edited, List<String> expected) {
+    record BadValue(String title, SpecText edited, List<String> expected) {
         static BadValue of(String block) {
             var lines = block.strip().lines().toList();
             var edited = SpecText.good().with(edit(lines.get(1)), edit(lines.get(2)));

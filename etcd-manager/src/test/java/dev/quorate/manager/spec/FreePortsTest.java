@@ -16,13 +16,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 class FreePortsTest {
-    private static final IntPredicate ALL_FREE = port -> true;
-
     @TempDir private Path directory;
     private Path range;
 
@@ -34,7 +31,7 @@ class FreePortsTest {
 
     @Test
     void beginsAt23790InPairs() throws IOException {
-        assertThat(new FreePorts(range, ALL_FREE).choose(2, Set.of()))
+        assertThat(new FreePorts(range, _ -> true).choose(2, Set.of()))
                 .containsExactly(new PortPair(23790, 23791), new PortPair(23792, 23793));
     }
 
@@ -51,7 +48,7 @@ class FreePortsTest {
         Files.writeString(range, "23792 65000\n");
         var claimed = IntStream.range(1026, 23_790).boxed().collect(Collectors.toUnmodifiableSet());
 
-        assertThat(new FreePorts(range, ALL_FREE).choose(3, claimed))
+        assertThat(new FreePorts(range, _ -> true).choose(3, claimed))
                 .containsExactly(
                         new PortPair(23790, 23791),
                         new PortPair(1024, 1025),

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /// Text that is made to be expensive. [SpecText#read] checks that it is not.
 class HostileTextTest {
-    private record Hostile(String title, String text, String firstProblem) {
+    record Hostile(String title, String text, String firstProblem) {
         @Override
         public String toString() {
             return title;

@@ -39,7 +39,7 @@ class SchemaTest {
                             "  etcd:\n    clientPort: 1\n    peerPort: 2\n    dataDir: /d\n")
                     .text();
 
-    private record Change(String title, String text) {
+    record Change(String title, String text) {
         @Override
         public String toString() {
             return title;
