@@ -92,6 +92,13 @@ public final class KeyValues implements AutoCloseable {
         return answer("count " + prefix, answer).getCount();
     }
 
+    /// The number of all keys at a revision that is not compacted away.
+    public long countAt(long revision) throws EtcdException, InterruptedException {
+        var option =
+                GetOption.builder().withCountOnly(true).withRange(ZERO).withRevision(revision);
+        return answer("count at " + revision, keys.get(ZERO, option.build())).getCount();
+    }
+
     private <T> T answer(String call, CompletableFuture<T> pending)
             throws EtcdException, InterruptedException {
         try {

@@ -1,0 +1,31 @@
+package dev.quorate.restore;
+
+import dev.quorate.manager.spec.EtcdVersion;
+import dev.quorate.restore.choose.Choice;
+import dev.quorate.restore.place.Bump;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a restore would do, decided before anything is touched.
+///
+/// @param target the etcd that will run it
+public record RestorePlan(Choice choice, EtcdVersion target, Bump bump) {
+    /// What a person should know before.
+    public List<String> caveats() {
+        var caveats = new ArrayList<>(choice.caveats());
+        switch (bump) {
+            case Bump.By(var revisions) ->
+                    caveats.add(
+                            "Revisions go on %,d higher and the history before is marked compacted, so"
+                                            .formatted(revisions)
+                                    + " that every watcher reads anew.");
+            case Bump.None(var reason) -> caveats.add("Revisions are not raised: " + reason + ".");
+        }
+        caveats.add(
+                "The certificates are new: clients need the new cluster's CA and a certificate of"
+                    + " it.");
+        caveats.add("Leases start their time anew.");
+        return caveats;
+    }
+}

@@ -1,0 +1,5 @@
+/// Brings a cluster back from what is kept: choose, place, prove.
+@NullMarked
+package dev.quorate.restore;
+
+import org.jspecify.annotations.NullMarked;
