@@ -1,0 +1,72 @@
+package dev.quorate.backup.archive;
+
+import dev.quorate.backup.store.ObjectKey;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// Where the objects of one cluster lie in a store.
+///
+/// @param cluster the name of the cluster, its folder
+record Layout(String cluster) {
+    static final String MANIFEST = "manifest.json";
+    static final String DATA = "data.zst";
+    static final String HOLD = "hold.json";
+
+    ObjectKey card() {
+        return key("cluster.json");
+    }
+
+    ObjectKey lineage(LineageId lineage) {
+        return key("lineages/%s.json".formatted(lineage));
+    }
+
+    String lineages() {
+        return cluster + "/lineages/";
+    }
+
+    String snapshots() {
+        return cluster + "/snapshots/";
+    }
+
+    String proofs() {
+        return cluster + "/proofs/";
+    }
+
+    ObjectKey manifest(LineageId lineage, BackupId id) {
+        return part(lineage, id, MANIFEST);
+    }
+
+    ObjectKey data(LineageId lineage, BackupId id) {
+        return part(lineage, id, DATA);
+    }
+
+    ObjectKey part(LineageId lineage, BackupId id, String name) {
+        return key("snapshots/%s/%s/%s".formatted(lineage, id.folder(), name));
+    }
+
+    ObjectKey proof(LineageId lineage, BackupId id, Instant at) {
+        return key(
+                "proofs/%s/%s/verified-%s.json"
+                        .formatted(lineage, id.folder(), BackupId.stamp(at)));
+    }
+
+    private ObjectKey key(String path) {
+        return new ObjectKey(cluster + "/" + path);
+    }
+
+    /// A place within the folder of one backup.
+    ///
+    /// @param name what follows the folder
+    record Place(LineageId lineage, BackupId id, String name) {}
+
+    /// Reads a key below [#snapshots] or [#proofs]; empty when it is in no backup's folder.
+    static Optional<Place> place(ObjectKey key, String folder) {
+        var parts = key.text().substring(folder.length()).split("/", -1);
+        if (parts.length != 3 || !LineageId.valid(parts[0])) {
+            return Optional.empty();
+        }
+        return BackupId.ofFolder(parts[1])
+                .map(id -> new Place(new LineageId(parts[0]), id, parts[2]));
+    }
+}
