@@ -3,6 +3,7 @@ package dev.quorate.manager.plan;
 import dev.quorate.manager.observe.HostView;
 import dev.quorate.manager.observe.MemberView;
 import dev.quorate.manager.observe.MemberView.State;
+import dev.quorate.manager.observe.Quorum;
 import dev.quorate.manager.plan.Decision.Refuse;
 import dev.quorate.manager.plan.Intent.Remove;
 import dev.quorate.manager.plan.Intent.Replace;
@@ -84,7 +85,14 @@ record Sizing(Situation situation) {
         return dead == 1
                 && !victim.healthy()
                 && situation.view().voters().size() >= 4
+                && !removalHelps()
                 && situation.spec().version().addsLearnerWithAVoterDown();
+    }
+
+    /// Without a dead one among an even number of voters, one more of the others may fail.
+    private boolean removalHelps() {
+        var now = situation.view().quorum();
+        return new Quorum(now.voters() - 1, now.healthy()).tolerate() > now.tolerate();
     }
 
     private Optional<Decision> remove(MemberId victim) {

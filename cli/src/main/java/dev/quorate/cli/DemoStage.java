@@ -1,0 +1,151 @@
+package dev.quorate.cli;
+
+import dev.quorate.Failure;
+import dev.quorate.OperatorException;
+import dev.quorate.manager.state.JsonFormat;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Where the demonstration plays: a home of its own, in which it types the commands that a person
+/// would type, and shows them.
+final class DemoStage implements AutoCloseable {
+    private final Path home;
+    private final boolean keep;
+    private final Terminal terminal;
+    private final Map<String, String> variables;
+
+    DemoStage(Map<String, String> variables, Terminal terminal, boolean keep) throws IOException {
+        this.home = Files.createTempDirectory("quorate-demo-");
+        this.keep = keep;
+        this.terminal = terminal;
+        this.variables = new HashMap<>(variables);
+        this.variables.put("QUORATE_HOME", home.toString());
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Environment environment() {
+        return new Environment(
+                variables, false, new BufferedReader(Reader.nullReader()), InstantSource.system());
+    }
+
+    /// Types a command, shows it and what it says, and returns its document.
+    JsonNode type(String... arguments) {
+        terminal.note("$ quorate " + String.join(" ", arguments));
+        var command = new ArrayList<>(List.of(arguments));
+        command.addAll(List.of("-o", "json"));
+        var out = new StringWriter();
+        var exit =
+                Main.commandLine(environment())
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(new Indented(terminal), true))
+                        .execute(command.toArray(String[]::new));
+        if (exit != ExitCode.DONE) {
+            throw new OperatorException(
+                    Failure.FAILED,
+                    "DEMO_FAILED",
+                    "quorate %s ended with exit code %d"
+                            .formatted(String.join(" ", arguments), exit),
+                    "Only the demonstration's own clusters in %s are touched.".formatted(home),
+                    "read what it says above; quorate doctor looks at this machine");
+        }
+        return out.toString().isBlank()
+                ? JsonFormat.mapper().createObjectNode()
+                : JsonFormat.mapper().readTree(out.toString());
+    }
+
+    /// Ends what still runs, and removes the home unless it is to be kept.
+    @Override
+    public void close() throws IOException {
+        if (keep) {
+            terminal.note("Kept: QUORATE_HOME=%s quorate cluster list".formatted(home));
+            return;
+        }
+        var session = new Session(environment());
+        for (var name : session.home().clusters()) {
+            var exit =
+                    Main.commandLine(environment())
+                            .setOut(new PrintWriter(Writer.nullWriter()))
+                            .setErr(new PrintWriter(Writer.nullWriter()))
+                            .execute("cluster", "destroy", name, "--confirm", name);
+            if (exit != ExitCode.DONE) {
+                terminal.note("warning: members of %s may still run in %s".formatted(name, home));
+                return;
+            }
+        }
+        delete(home);
+    }
+
+    /// Deletes a directory of the demonstration.
+    void delete(Path directory) throws IOException {
+        if (!directory.startsWith(home)) {
+            throw new IllegalArgumentException(directory + " is not the demonstration's");
+        }
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @Nullable IOException problem) throws IOException {
+                        if (problem != null) {
+                            throw problem;
+                        }
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    /// What a command says on standard error, moved in.
+    private static final class Indented extends Writer {
+        private final Terminal terminal;
+        private final StringBuilder line = new StringBuilder();
+
+        Indented(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void write(char[] text, int from, int length) {
+            for (int i = from; i < from + length; i++) {
+                if (text[i] == '\n') {
+                    terminal.note("    " + line);
+                    line.setLength(0);
+                } else {
+                    line.append(text[i]);
+                }
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
