@@ -10,6 +10,7 @@ final class Commands {
         return new CommandLine(new QuorateCommand())
                 .addSubcommand(cluster(session))
                 .addSubcommand(member(session))
+                .addSubcommand(backup(session))
                 .addSubcommand(new EtcdctlCommand(session));
     }
 
@@ -44,5 +45,15 @@ final class Commands {
                         new CommandLine(new AsideCommand())
                                 .addSubcommand(new AsideListCommand(session))
                                 .addSubcommand(new AsidePurgeCommand(session)));
+    }
+
+    private static CommandLine backup(Session session) {
+        return new CommandLine(new BackupCommand())
+                .addSubcommand(new BackupNowCommand(session))
+                .addSubcommand(new BackupListCommand(session))
+                .addSubcommand(new BackupShowCommand(session))
+                .addSubcommand(new BackupVerifyCommand(session))
+                .addSubcommand(new BackupExportCommand(session))
+                .addSubcommand(new BackupPruneCommand(session));
     }
 }

@@ -4,6 +4,7 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Format;
+import dev.quorate.cli.output.Progress;
 import dev.quorate.cli.output.Table;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ final class Terminal {
     void note(String line) {
         err.println(line);
         err.flush();
+    }
+
+    /// How far long work is; to be closed before the result is printed.
+    Progress progress() {
+        return new Progress(err, environment.terminal());
     }
 
     /// Asks before a change.

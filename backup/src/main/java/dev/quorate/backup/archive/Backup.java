@@ -19,9 +19,12 @@ public record Backup(Manifest manifest, Signing signing, Optional<Proof> proof, 
         return manifest.lineage();
     }
 
-    /// What is proven of it: by the newest look, else by the one before it was published.
+    /// What is proven of it. No backup is published before it is sound, and a later look at the
+    /// same bytes can only confirm that or find them damaged.
     public Level level() {
-        return proof.map(Proof::level).orElse(Level.SOUND);
+        return proof.filter(look -> look.level() == Level.DAMAGED)
+                .map(Proof::level)
+                .orElse(Level.SOUND);
     }
 
     /// When that was proven.

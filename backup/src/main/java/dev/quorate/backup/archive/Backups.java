@@ -197,14 +197,19 @@ public final class Backups {
                 Condition.IF_ABSENT);
     }
 
-    /// Whether manifest and data are there now. A listing may be older than that.
-    public boolean complete(Manifest manifest) throws IOException {
-        return store.find(layout.manifest(manifest.lineage(), manifest.id())).isPresent()
+    /// Whether there is such a backup now. A listing may be older than that.
+    boolean published(Manifest manifest) throws IOException {
+        return store.find(layout.manifest(manifest.lineage(), manifest.id())).isPresent();
+    }
+
+    /// Whether manifest and data are there now.
+    boolean complete(Manifest manifest) throws IOException {
+        return published(manifest)
                 && store.find(layout.data(manifest.lineage(), manifest.id())).isPresent();
     }
 
     /// Deletes a backup: its manifest first, so that what is left after a crash is no backup.
-    public void delete(Manifest manifest) throws IOException {
+    void delete(Manifest manifest) throws IOException {
         store.delete(layout.manifest(manifest.lineage(), manifest.id()));
         store.delete(layout.data(manifest.lineage(), manifest.id()));
         var proofs = new ArrayList<ObjectKey>();
