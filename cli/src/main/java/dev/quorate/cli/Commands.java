@@ -11,7 +11,9 @@ final class Commands {
                 .addSubcommand(cluster(session))
                 .addSubcommand(member(session))
                 .addSubcommand(backup(session))
-                .addSubcommand(new EtcdctlCommand(session));
+                .addSubcommand(restore(session))
+                .addSubcommand(new EtcdctlCommand(session))
+                .addSubcommand(new DemoCommand(session));
     }
 
     private static CommandLine cluster(Session session) {
@@ -28,6 +30,12 @@ final class Commands {
                         new CommandLine(new LeaderCommand())
                                 .addSubcommand(new LeaderMoveCommand(session)))
                 .addSubcommand(new ClusterDestroyCommand(session));
+    }
+
+    private static CommandLine restore(Session session) {
+        return new CommandLine(new RestoreCommand())
+                .addSubcommand(new RestorePlanCommand(session))
+                .addSubcommand(new RestoreRunCommand(session));
     }
 
     private static CommandLine member(Session session) {

@@ -9,6 +9,17 @@ import dev.quorate.manager.etcd.EtcdException;
 import dev.quorate.manager.etcd.KeyValues;
 import dev.quorate.manager.host.HostFacts.MemberProcess;
 import dev.quorate.manager.observe.Observer;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import tools.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,13 +30,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "demo",
@@ -61,8 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, EtcdException {
         var terminal = session.terminal(spec.commandLine());
-        try (var stage =
-                new DemoStage(session.environment().variables(), terminal, keep)) {
+        try (var stage = new DemoStage(session.environment().variables(), terminal, keep)) {
             var acknowledged = firstLife(stage, terminal);
             restore(stage, terminal, acknowledged);
         }
@@ -182,7 +185,9 @@ final class DemoCommand implements Callable<Integer> {
         var leader = view.leader().orElseThrow();
         var victim = leader.host().orElseThrow().host();
         if (cluster.hosts().inspect(victim).process() instanceof MemberProcess.Running running) {
-            terminal.note("$ kill -9 %d   # %s, the leader".formatted(running.pid(), leader.member().name()));
+            terminal.note(
+                    "$ kill -9 %d   # %s, the leader"
+                            .formatted(running.pid(), leader.member().name()));
             var process = ProcessHandle.of(running.pid()).orElseThrow();
             process.destroyForcibly();
             await(process);
@@ -238,8 +243,7 @@ final class DemoCommand implements Callable<Integer> {
     private JsonNode timed(String chapter, Act act, String what) {
         var began = System.nanoTime();
         var said = act.perform();
-        times.row(
-                chapter, Text.seconds(Duration.ofNanos(System.nanoTime() - began)), what);
+        times.row(chapter, Text.seconds(Duration.ofNanos(System.nanoTime() - began)), what);
         return said;
     }
 }

@@ -3,6 +3,11 @@ package dev.quorate.cli;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.manager.state.JsonFormat;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,8 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Where the demonstration plays: a home of its own, in which it types the commands that a person
 /// would type, and shows them.

@@ -4,6 +4,7 @@ import dev.quorate.manager.etcd.ClientTls;
 import dev.quorate.manager.etcd.Endpoint;
 import dev.quorate.manager.etcd.EtcdException;
 import dev.quorate.manager.etcd.KeyValues;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Writes all the time, each key once, and keeps account of what etcd has acknowledged. A write whose
-/// answer was lost may have happened or not, and is not counted as either.
+/// Writes all the time, each key once, and keeps account of what etcd has acknowledged. A write
+/// whose answer was lost may have happened or not, and is not counted as either.
 final class DemoWriter implements AutoCloseable {
     static final String PREFIX = "demo/";
 

@@ -11,13 +11,16 @@ import dev.quorate.restore.choose.RestoreTarget;
 import dev.quorate.restore.choose.Trust;
 import dev.quorate.restore.place.Bump;
 import dev.quorate.restore.place.VersionRule;
-import java.io.IOException;
-import java.nio.file.Path;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+
+import java.io.IOException;
+import java.nio.file.Path;
 
 /// What is to be restored, where to, and how.
 final class RestoreOptions {
@@ -85,11 +88,11 @@ final class RestoreOptions {
     void check(CommandLine commandLine) {
         if ((as == null) == (toFile == null)) {
             throw new ParameterException(
-                    commandLine, "Say where to: --as NAME (--local N | -f FILE), or --to-file FILE");
+                    commandLine,
+                    "Say where to: --as NAME (--local N | -f FILE), or --to-file FILE");
         }
         if (as != null && (local == null) == (file == null)) {
-            throw new ParameterException(
-                    commandLine, "--as needs either --local N or -f FILE");
+            throw new ParameterException(commandLine, "--as needs either --local N or -f FILE");
         }
         if (toFile != null && (local != null || file != null)) {
             throw new ParameterException(commandLine, "--local and -f go with --as");

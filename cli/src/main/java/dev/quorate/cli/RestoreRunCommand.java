@@ -11,22 +11,25 @@ import dev.quorate.manager.state.ClusterRecord.State;
 import dev.quorate.restore.RestorePlan;
 import dev.quorate.restore.RestoreReport;
 import dev.quorate.restore.Restorer;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
         description = {
             "Restore a backup as a new cluster and prove it, or to a file.",
-            "The source is not touched and need not be alive. Interrupted, the same command goes on."
+            "The source is not touched and need not be alive. Interrupted, the same command goes"
+                + " on."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -65,9 +68,7 @@ final class RestoreRunCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         var wanted = unfinished().orElse(null);
         var specification =
-                wanted == null
-                        ? restore.specification(session, plan, spec.commandLine())
-                        : wanted;
+                wanted == null ? restore.specification(session, plan, spec.commandLine()) : wanted;
         RestoreView.lines(
                         restore.target(),
                         plan,
@@ -192,7 +193,8 @@ final class RestoreRunCommand implements Callable<Integer> {
                                     manifest.revision(),
                                     manifest.keys(),
                                     Text.seconds(took)));
-            terminal.note("next:  etcdutl snapshot restore %s --data-dir DIR ...".formatted(target));
+            terminal.note(
+                    "next:  etcdutl snapshot restore %s --data-dir DIR ...".formatted(target));
         }
         return ExitCode.DONE;
     }

@@ -6,10 +6,12 @@ import dev.quorate.cli.output.Text;
 import dev.quorate.restore.RestorePlan;
 import dev.quorate.restore.RestoreReport;
 import dev.quorate.restore.choose.RestoreTarget;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What the restore commands print.
 final class RestoreView {

@@ -8,6 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Which store a command uses, when it is not the one of the specification.
@@ -60,5 +62,25 @@ final class StoreOptions {
                                 Optional.ofNullable(region),
                                 pathStyle,
                                 Optional.ofNullable(ca))));
+    }
+
+    /// The same options as they are typed; empty when none was given.
+    List<String> arguments() {
+        var arguments = new ArrayList<String>();
+        add(arguments, "--store", store);
+        add(arguments, "--s3-endpoint", endpoint);
+        add(arguments, "--s3-region", region);
+        if (pathStyle) {
+            arguments.add("--s3-path-style");
+        }
+        add(arguments, "--s3-ca", ca);
+        return arguments;
+    }
+
+    private static void add(List<String> arguments, String name, @Nullable String value) {
+        if (value != null) {
+            arguments.add(name);
+            arguments.add(value);
+        }
     }
 }
