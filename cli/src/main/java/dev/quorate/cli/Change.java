@@ -88,18 +88,27 @@ record Change(
 
     static OperationListener progress(Terminal terminal) {
         return new OperationListener() {
+            private String lastProblem = "";
+
             @Override
             public void began(Proceed step) {}
 
             @Override
             public void ended(Proceed step, String result, Duration took) {
+                if (result.equals(lastProblem)) {
+                    return;
+                }
+                lastProblem = result.equals("done") ? "" : result;
                 terminal.note(
-                        "  %s %s (%s)%s"
+                        "  %s %s: %s (%s)%s"
                                 .formatted(
                                         result.equals("done") ? "✔" : "!",
                                         step.step().summary(),
+                                        step.reason(),
                                         Text.seconds(took),
-                                        result.equals("done") ? "" : ": " + result));
+                                        result.equals("done")
+                                                ? ""
+                                                : ": " + result + "; trying again"));
             }
 
             @Override

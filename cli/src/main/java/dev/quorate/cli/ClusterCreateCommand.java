@@ -5,7 +5,6 @@ import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.DnsLabel;
 import dev.quorate.manager.spec.EtcdVersion;
-import dev.quorate.manager.spec.FreePorts;
 import dev.quorate.manager.spec.LocalClusterSpec;
 import dev.quorate.manager.spec.SpecReader;
 import dev.quorate.manager.state.ClusterRecord.State;
@@ -151,7 +150,7 @@ final class ClusterCreateCommand implements Callable<Integer> {
             return read;
         }
         return new LocalClusterSpec(
-                        new FreePorts(), LocalClusterSpec.portsOf(clusters.specifications()))
+                        session.ports(), LocalClusterSpec.portsOf(clusters.specifications()))
                 .create(
                         name,
                         places.local == null ? 0 : places.local,

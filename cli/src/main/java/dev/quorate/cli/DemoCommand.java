@@ -41,6 +41,7 @@ import java.util.concurrent.TimeoutException;
         footer = "  quorate demo",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final int WRITES_BEFORE_BACKUP = 300;
     private static final Duration READ_DEADLINE = Duration.ofSeconds(5);
 
     @Option(names = "--keep", description = "Leave the restored cluster running.")
@@ -83,6 +84,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var cluster = open(stage, "demo");
                 var writer = writer(cluster)) {
             chapter(terminal, "A writer runs from here on; a backup");
+            writer.awaitAcknowledged(WRITES_BEFORE_BACKUP);
             var backup =
                     timed(
                             "backup",

@@ -19,6 +19,7 @@ final class DemoWriter implements AutoCloseable {
     static final String PREFIX = "demo/";
 
     private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PACE_NANOS = 5_000_000;
 
     private final KeyValues keys;
@@ -59,6 +60,24 @@ final class DemoWriter implements AutoCloseable {
     /// Each acknowledged key with the revision at which it was written.
     Map<String, Long> acknowledged() {
         return Map.copyOf(acknowledged);
+    }
+
+    /// Waits until so many writes are acknowledged.
+    ///
+    /// @throws IllegalStateException when that takes longer than a cluster that works would need
+    void awaitAcknowledged(int writes) throws InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (acknowledged.size() < writes) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "%d of %d writes were acknowledged within %s"
+                                .formatted(acknowledged.size(), writes, PATIENCE));
+            }
+            LockSupport.parkNanos(PACE_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
     }
 
     long unknown() {

@@ -1,7 +1,6 @@
 package dev.quorate.cli;
 
 import dev.quorate.manager.spec.ClusterSpec;
-import dev.quorate.manager.spec.FreePorts;
 import dev.quorate.manager.spec.HostSpec;
 import dev.quorate.manager.spec.LocalClusterSpec;
 
@@ -17,7 +16,7 @@ final class LocalGrowth {
             return spec;
         }
         var claimed = LocalClusterSpec.portsOf(session.clusters().specifications());
-        return new LocalClusterSpec(new FreePorts(), claimed)
+        return new LocalClusterSpec(session.ports(), claimed)
                 .withMoreLocalHosts(
                         spec, missing, session.home().root().resolve("data").resolve(spec.name()));
     }

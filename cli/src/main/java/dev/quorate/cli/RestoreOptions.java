@@ -2,7 +2,6 @@ package dev.quorate.cli;
 
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.EtcdVersion;
-import dev.quorate.manager.spec.FreePorts;
 import dev.quorate.manager.spec.LocalClusterSpec;
 import dev.quorate.manager.spec.SpecReader;
 import dev.quorate.restore.RestorePlan;
@@ -148,7 +147,7 @@ final class RestoreOptions {
             return read;
         }
         return new LocalClusterSpec(
-                        new FreePorts(),
+                        session.ports(),
                         LocalClusterSpec.portsOf(session.clusters().specifications()))
                 .create(
                         name,

@@ -8,6 +8,8 @@ import dev.quorate.manager.release.EtcdBinaries;
 import dev.quorate.manager.release.EtcdReleases;
 import dev.quorate.manager.release.Machine;
 import dev.quorate.manager.spec.EtcdVersion;
+import dev.quorate.manager.spec.FreePorts;
+import dev.quorate.manager.spec.PortChooser;
 import dev.quorate.manager.state.ClusterRecord.State;
 import dev.quorate.manager.state.Home;
 
@@ -44,6 +46,10 @@ final class Session {
 
     Clusters clusters() throws IOException {
         return new Clusters(home(), environment.clock(), new SecureRandom());
+    }
+
+    PortChooser ports() {
+        return new FreePorts(environment.home());
     }
 
     EtcdReleases releases() {

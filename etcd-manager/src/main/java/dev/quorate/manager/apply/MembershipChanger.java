@@ -29,6 +29,9 @@ import java.util.TreeMap;
 /// since it was decided: a linearizable read and the list on the very member that is asked, in the
 /// same raft term as the view. etcd's calls carry no fencing token, so this look is all there is.
 public final class MembershipChanger {
+    /// How the message of an outcome begins when it is certain that nothing happened.
+    public static final String REFUSED = "etcd refused: ";
+
     private static final Duration LOOK_DEADLINE = Duration.ofSeconds(1);
 
     /// Shorter than the time after which another holder takes over, so at most one call that is
@@ -124,8 +127,7 @@ public final class MembershipChanger {
             case ChangeOutcome.Refused(var kind, var _)
                     when kind == Refusal.MEMBER_NOT_FOUND && step instanceof RemoveMember ->
                     new Applied(Map.of());
-            case ChangeOutcome.Refused(var _, var message) ->
-                    new Failed("etcd refused: " + message);
+            case ChangeOutcome.Refused(var _, var message) -> new Failed(REFUSED + message);
             case ChangeOutcome.Unknown(var message) ->
                     new Failed("the answer was lost: " + message);
         };

@@ -1,5 +1,6 @@
 package dev.quorate.manager.control;
 
+import dev.quorate.manager.apply.MembershipChanger;
 import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.History.Join;
 import dev.quorate.manager.plan.History.OpenOperation;
@@ -56,7 +57,8 @@ final class HistoryFold {
                 incarnation);
     }
 
-    /// An addition whose answer was lost is kept as well: what it may have left is ours.
+    /// An addition whose answer was lost is kept as well: what it may have left is ours. One that
+    /// etcd refused has left nothing.
     private List<Join> joins(List<JournalEntry> written) {
         var joins = new ArrayList<Join>();
         for (var entry : entries(written).toList()) {
@@ -64,24 +66,28 @@ final class HistoryFold {
                 continue;
             }
             switch (entry.type()) {
-                case INTENT ->
-                        joins.add(
-                                new Join(
-                                        add.host(), add.member(), add.peerUrl(), Optional.empty()));
+                case INTENT -> joins.add(join(add, Optional.empty()));
                 case DONE -> {
                     joins.removeLast();
                     joins.add(
-                            new Join(
-                                    add.host(),
-                                    add.member(),
-                                    add.peerUrl(),
+                            join(
+                                    add,
                                     Optional.ofNullable(entry.evidence().get("member"))
                                             .map(MemberId::parse)));
                 }
-                case OPENED, FAILED, CLOSED -> {}
+                case FAILED -> {
+                    if (entry.reason().startsWith(MembershipChanger.REFUSED)) {
+                        joins.removeLast();
+                    }
+                }
+                case OPENED, CLOSED -> {}
             }
         }
         return joins;
+    }
+
+    private static Join join(AddLearner add, Optional<MemberId> id) {
+        return new Join(add.host(), add.member(), add.peerUrl(), id);
     }
 
     private int namesUsed(List<JournalEntry> written) {
@@ -104,11 +110,7 @@ final class HistoryFold {
                                             Stream.empty();
                                 })
                         .map(placement -> placement.member());
-        var added =
-                entries(written)
-                        .flatMap(entry -> entry.step().stream())
-                        .filter(AddLearner.class::isInstance)
-                        .map(step -> ((AddLearner) step).member());
+        var added = joins(written).stream().map(Join::member);
         return Stream.concat(founding, added)
                 .map(name -> name.substring(name.lastIndexOf('-') + 1))
                 .filter(suffix -> suffix.matches("[0-9]{1,9}"))

@@ -87,14 +87,15 @@ public record MemberView(Member member, Optional<HostView> host) {
                 .orElse(false);
     }
 
+    /// A process that has just begun its first life has no data yet.
     private static boolean dataIsGone(HostView at) {
-        var permitted =
+        var begun =
                 at.identity()
                         .map(identity ->
-                                identity.stage() == Stage.PERMITTED
-                                        || identity.stage() == Stage.PLACED)
-                        .orElse(false);
-        return !permitted && (at.data() == Data.NONE || at.data() == Data.PARTIAL);
+                                identity.stage() == Stage.JOINED
+                                        || (identity.stage() == Stage.STARTED && !at.running()))
+                        .orElse(true);
+        return begun && (at.data() == Data.NONE || at.data() == Data.PARTIAL);
     }
 
     public boolean healthy() {

@@ -33,16 +33,30 @@ public final class FreePorts implements PortChooser {
     private static final Pattern RANGE = Pattern.compile("\\s*([0-9]{1,5})\\s+([0-9]{1,5})\\s*");
     private static final int PORT_LAST = 65_535;
 
+    /// How far apart homes begin to look: about as many pairs as there are below the range.
+    private static final int BEGINNINGS = 4_000;
+
     private final Path ephemeralRange;
     private final IntPredicate free;
+    private final int begin;
 
-    public FreePorts() {
-        this(EPHEMERAL_RANGE, FreePorts::canListen);
+    /// For the clusters of one home. Each home begins to look elsewhere: only within a home are
+    /// ports that are chosen but not listened on yet known to others.
+    public FreePorts(Path home) {
+        this(
+                EPHEMERAL_RANGE,
+                FreePorts::canListen,
+                PREFERRED_FIRST + 2 * Math.floorMod(home.toString().hashCode(), BEGINNINGS));
     }
 
     FreePorts(Path ephemeralRange, IntPredicate free) {
+        this(ephemeralRange, free, PREFERRED_FIRST);
+    }
+
+    FreePorts(Path ephemeralRange, IntPredicate free, int begin) {
         this.ephemeralRange = ephemeralRange;
         this.free = free;
+        this.begin = begin;
     }
 
     private record Range(int first, int last) {}
@@ -77,11 +91,13 @@ public final class FreePorts implements PortChooser {
         return !claimed.contains(port) && free.test(port);
     }
 
-    /// First the ports from 23790 up to the ephemeral range, then those below, then those above it.
-    private static List<Range> ranges(Range ephemeral) {
+    /// First the ports from the beginning up to the ephemeral range, then from 23790 to there, then
+    /// those below, then those above the range.
+    private List<Range> ranges(Range ephemeral) {
         var below = Math.min(ephemeral.first() - 1, PORT_LAST);
         return List.of(
-                new Range(PREFERRED_FIRST, below),
+                new Range(begin, below),
+                new Range(PREFERRED_FIRST, Math.min(below, begin - 1)),
                 new Range(UNPRIVILEGED_FIRST, Math.min(below, PREFERRED_FIRST - 1)),
                 new Range(Math.max(ephemeral.last() + 1, UNPRIVILEGED_FIRST), PORT_LAST));
     }

@@ -30,6 +30,14 @@ class FreePortsTest {
     }
 
     @Test
+    void beginsElsewhereForAnotherHomeAndComesRound() throws IOException {
+        var ports = new FreePorts(range, port -> port < 23794 || port == 30000, 30000);
+
+        assertThat(ports.choose(2, Set.of()))
+                .containsExactly(new PortPair(23790, 23791), new PortPair(23792, 23793));
+    }
+
+    @Test
     void beginsAt23790InPairs() throws IOException {
         assertThat(new FreePorts(range, _ -> true).choose(2, Set.of()))
                 .containsExactly(new PortPair(23790, 23791), new PortPair(23792, 23793));
@@ -75,11 +83,11 @@ class FreePortsTest {
 
     @Test
     void findsPortsOfThisMachineThatNobodyListensOn() throws IOException {
-        var free = new FreePorts().choose(1, Set.of()).getFirst();
+        var free = new FreePorts(directory).choose(1, Set.of()).getFirst();
         try (var everywhere = new ServerSocket()) {
             everywhere.bind(new InetSocketAddress(free.peer()));
 
-            assertThat(new FreePorts().choose(1, Set.of()))
+            assertThat(new FreePorts(directory).choose(1, Set.of()))
                     .doesNotContain(free)
                     .allSatisfy(FreePortsTest::canListenOnBoth);
         }
