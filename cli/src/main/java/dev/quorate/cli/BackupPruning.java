@@ -1,7 +1,6 @@
 package dev.quorate.cli;
 
 import dev.quorate.backup.archive.Backup;
-import dev.quorate.backup.archive.BackupId;
 import dev.quorate.backup.archive.Catalogue.Orphan;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.Manifest;
@@ -25,9 +24,9 @@ import java.util.stream.Collectors;
 
 /// What a prune is about to do: the plan, beside the backups that it is about.
 ///
-/// @param own the backups by id that this cluster signed; others are never touched
+/// @param own the backups that this cluster signed; others are never touched
 /// @param orphans data without a manifest, old enough to be removed
-record BackupPruning(RetentionPlan plan, Map<BackupId, Backup> own, List<Orphan> orphans) {
+record BackupPruning(RetentionPlan plan, Map<Candidate, Backup> own, List<Orphan> orphans) {
     static BackupPruning of(
             BackupScope scope, RetentionPolicy policy, Instant now, Instant orphanLimit)
             throws IOException {
@@ -36,9 +35,9 @@ record BackupPruning(RetentionPlan plan, Map<BackupId, Backup> own, List<Orphan>
         var own =
                 catalogue.backups().stream()
                         .filter(backup -> backup.signing().by(key))
-                        .collect(Collectors.toMap(Backup::id, Function.identity()));
+                        .collect(Collectors.toMap(BackupPruning::candidate, Function.identity()));
         return new BackupPruning(
-                policy.plan(own.values().stream().map(BackupPruning::candidate).toList(), now),
+                policy.plan(own.keySet(), now),
                 own,
                 catalogue.orphans().stream()
                         .filter(orphan -> orphan.modified().isBefore(orphanLimit))
@@ -73,7 +72,7 @@ record BackupPruning(RetentionPlan plan, Map<BackupId, Backup> own, List<Orphan>
     }
 
     private Backup backup(Verdict verdict) {
-        var backup = own.get(verdict.backup().id());
+        var backup = own.get(verdict.backup());
         if (backup == null) {
             throw new IllegalStateException("planned for an unknown backup " + verdict);
         }

@@ -27,7 +27,7 @@ import java.util.List;
 
 /// Streams a snapshot from the first member that gives one into a file.
 final class SnapshotDownload {
-    private static final Duration CALL_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
     private static final Duration IDLE_DEADLINE = Duration.ofSeconds(30);
     private static final int BUFFER_BYTES = 256 << 10;
 

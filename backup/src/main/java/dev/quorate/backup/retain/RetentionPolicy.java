@@ -1,6 +1,5 @@
 package dev.quorate.backup.retain;
 
-import dev.quorate.backup.archive.BackupId;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.retain.Candidate.Standing;
 import dev.quorate.backup.retain.RetentionPlan.Verdict;
@@ -20,7 +19,8 @@ import java.util.stream.Collectors;
 /// @param keep how many of the newest verified ones stay at least, over all lineages; 1 or more
 /// @param window younger ones stay whatever their number
 public record RetentionPolicy(int keep, Duration window) {
-    private static final Comparator<Candidate> BY_TIME = Comparator.comparing(Candidate::id);
+    private static final Comparator<Candidate> BY_TIME =
+            Comparator.comparing(Candidate::id).thenComparing(Candidate::lineage);
 
     /// Within a lineage revisions only grow; a clock may jump.
     private static final Comparator<Candidate> BY_REVISION =
@@ -35,12 +35,11 @@ public record RetentionPolicy(int keep, Duration window) {
 
     /// @param all every backup of one cluster
     public RetentionPlan plan(Collection<Candidate> all, Instant now) {
-        Set<BackupId> newest =
+        Set<Candidate> newest =
                 all.stream()
                         .filter(Candidate::verified)
                         .sorted(BY_TIME.reversed())
                         .limit(keep)
-                        .map(Candidate::id)
                         .collect(Collectors.toSet());
         return new RetentionPlan(
                 all.stream()
@@ -50,7 +49,7 @@ public record RetentionPolicy(int keep, Duration window) {
     }
 
     private Verdict verdict(
-            Candidate candidate, List<Candidate> all, Set<BackupId> newest, Instant now) {
+            Candidate candidate, List<Candidate> all, Set<Candidate> newest, Instant now) {
         var why = reasonToKeep(candidate, all, newest, now);
         return why.isPresent()
                 ? new Verdict(candidate, true, why.get())
@@ -58,7 +57,7 @@ public record RetentionPolicy(int keep, Duration window) {
     }
 
     private Optional<String> reasonToKeep(
-            Candidate candidate, List<Candidate> all, Set<BackupId> newest, Instant now) {
+            Candidate candidate, List<Candidate> all, Set<Candidate> newest, Instant now) {
         var anchor = anchor(candidate.lineage(), all);
         if (candidate.held()) {
             return Optional.of("held");
@@ -75,7 +74,7 @@ public record RetentionPolicy(int keep, Duration window) {
         if (frozen(candidate.lineage(), all)) {
             return Optional.of("frozen: the newest of this lineage is suspect");
         }
-        if (candidate.verified() && newest.contains(candidate.id())) {
+        if (candidate.verified() && newest.contains(candidate)) {
             return Optional.of("one of the newest %d verified".formatted(keep));
         }
         if (candidate.id().takenAt().isAfter(now)) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 class ListingTest {
     @TempDir Path directory;
@@ -85,6 +86,20 @@ class ListingTest {
         Bench.tamper(bench.path().resolve("etcd"));
         assertThat(bench.releases().list()).isNotEqualTo(first);
         assertThat(Files.readAllLines(runs)).hasSize(2);
+    }
+
+    @Test
+    void looksAgainAtAFileOfTheSameSizeThatWasWrittenSince() throws Exception {
+        Files.createDirectories(bench.cache());
+        Bench.binaries(bench.path(), "3.6.16");
+        var first = bench.releases().list();
+        var etcd = bench.path().resolve("etcd");
+        var written = Files.getLastModifiedTime(etcd).toInstant();
+        Files.writeString(etcd, Files.readString(etcd).replace("3.6.16", "3.6.15"));
+        Files.setLastModifiedTime(etcd, FileTime.from(written.plusSeconds(1)));
+
+        assertThat(first.getFirst().version()).hasToString("3.6.16");
+        assertThat(bench.releases().list().getFirst().version()).hasToString("3.6.15");
     }
 
     @Test

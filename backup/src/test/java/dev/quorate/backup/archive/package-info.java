@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.backup.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.backup.retain;
+
+import org.jspecify.annotations.NullMarked;
