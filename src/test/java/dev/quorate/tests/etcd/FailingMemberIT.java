@@ -202,7 +202,7 @@ class FailingMemberIT {
     @Test
     void nothingRunsAfterClose() throws Exception {
         etcd.close();
-        await().atMost(PATIENCE).until(() -> connectionThreads().isEmpty());
+        await().atMost(PATIENCE).pollInSameThread().until(() -> connectionThreads().isEmpty());
         var before = Thread.getAllStackTraces().keySet();
         var another = new GrpcEtcd(cluster.tls());
         for (var each : cluster.members()) {
@@ -214,7 +214,7 @@ class FailingMemberIT {
         another.close();
 
         // The loop has ended; its thread may be on its last steps.
-        await().atMost(PATIENCE).until(() -> connectionThreads().isEmpty());
+        await().atMost(PATIENCE).pollInSameThread().until(() -> connectionThreads().isEmpty());
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(thread -> !before.contains(thread))
                 .filteredOn(Predicate.not(FailingMemberIT::belongsToTheVirtualMachine))

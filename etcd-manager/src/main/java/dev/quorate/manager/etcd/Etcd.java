@@ -72,7 +72,8 @@ public interface Etcd extends AutoCloseable {
 
     /// etcd's refusals that a caller treats differently (`api/v3rpc/rpctypes/error.go`).
     enum Refusal {
-        /// The learner has not caught up yet.
+        /// The learner has not caught up yet. etcd says so too of one that has just become a voter:
+        /// look at the list before waiting.
         LEARNER_NOT_READY,
         /// Too few voters are connected, seen from the member that was asked.
         UNHEALTHY,
