@@ -16,6 +16,7 @@ import dev.quorate.manager.plan.Decision.Wait;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.Preview;
 import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.manager.state.Holds;
 import dev.quorate.manager.state.Holds.Role;
 
 import java.io.IOException;
@@ -82,7 +83,7 @@ record Change(
     private void refuseIfHeld() throws IOException {
         var holder = cluster.home().holds().holder(Role.OPERATION);
         if (holder.isPresent()) {
-            cluster.home().holds().refuse(holder.get());
+            throw Holds.busy(holder.get());
         }
     }
 

@@ -20,6 +20,9 @@ import dev.quorate.manager.observe.Membership.Member;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.HostSpec;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +36,7 @@ import java.util.stream.Gatherers;
 /// Asks every host and every member what it is, side by side, each with its own deadline: a frozen
 /// member delays nobody else, and a member that does not answer is a fact.
 public final class Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
     private static final int PROBES_MAX = 16;
 
     private final Etcd etcd;
@@ -230,7 +234,7 @@ public final class Observer {
                 return Optional.of(
                         membership(etcd.members(endpoint(at.host()), confirmed, deadline)));
             } catch (EtcdException silent) {
-                continue;
+                LOG.debug("no member list from {}", at.host().name(), silent);
             }
         }
         return Optional.empty();

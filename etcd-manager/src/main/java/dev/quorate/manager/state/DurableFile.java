@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -46,7 +47,7 @@ public final class DurableFile {
         } finally {
             Files.deleteIfExists(partial);
         }
-        syncDirectory(file.toAbsolutePath().getParent());
+        syncDirectory(parent(file));
     }
 
     /// Creates a directory and its missing parents, each with mode 0700.
@@ -54,7 +55,7 @@ public final class DurableFile {
         if (Files.isDirectory(directory)) {
             return directory;
         }
-        var parent = directory.toAbsolutePath().getParent();
+        var parent = parent(directory);
         directory(parent);
         try {
             Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
@@ -70,6 +71,11 @@ public final class DurableFile {
     /// Opens a file for appending, mode 0600 when it is new.
     static FileChannel append(Path file) throws IOException {
         return FileChannel.open(file, Set.of(CREATE, APPEND), OWNER_ONLY);
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(
+                path.toAbsolutePath().getParent(), "only the root has no parent");
     }
 
     static void syncDirectory(Path directory) throws IOException {

@@ -3,6 +3,9 @@ package dev.quorate.manager.state;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 /// it hangs. Taking it raises the epoch; a holder reads the epoch again before each effect, so one
 /// that was overtaken stops by itself.
 public record Holds(Path directory) {
+    private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+
     /// A holder that has shown no heartbeat for so long is taken to hang.
     public static final Duration SILENCE_MAX = Duration.ofSeconds(3);
 
@@ -97,14 +102,8 @@ public record Holds(Path directory) {
                 && holder.heartbeat().plus(SILENCE_MAX).isAfter(now);
     }
 
-    /// Tells that somebody else holds the cluster.
-    ///
-    /// @throws OperatorException always: [Failure#BUSY]
-    public void refuse(Holder holder) {
-        throw busy(holder);
-    }
-
-    private static OperatorException busy(Holder holder) {
+    /// How a command says that somebody else holds the cluster.
+    public static OperatorException busy(Holder holder) {
         return new OperatorException(
                 Failure.BUSY,
                 "CLUSTER_BUSY",
@@ -163,7 +162,7 @@ public record Holds(Path directory) {
                     replaceIfMine(mine.beating(Instant.now()));
                 } catch (IOException missed) {
                     // The next beat tries again; without any, others take over, as they should.
-                    continue;
+                    LOG.debug("missed a heartbeat", missed);
                 }
             }
         }
