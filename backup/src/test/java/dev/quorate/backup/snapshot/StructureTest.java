@@ -162,7 +162,7 @@ final class StructureTest {
             file.setLong(offset, pages + i).setShort(offset + 8, 1).setShort(offset + 10, 1);
             file.setInt(offset + 16, 16).setInt(offset + 20, 1).setLong(offset + 24, pages + i + 1);
         }
-        long end = pages + levels;
+        long end = (long) pages + levels;
         file.setLong(56, end).setLong(4096 + 56, end).sealMeta();
         file.setLong(file.bucketOffset("key"), pages).appendTrailer();
 
