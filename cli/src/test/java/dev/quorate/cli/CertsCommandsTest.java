@@ -97,7 +97,8 @@ class CertsCommandsTest {
             assertThat(row(status.out(), "peer ")).contains(MEMBER, "same");
             assertThat(row(status.out(), "server")).contains(MEMBER, "same");
             assertThat(row(status.out(), "client")).contains("quorate");
-            assertThat(status.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(121));
+            assertThat(status.out().lines())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(121));
         }
     }
 

@@ -94,8 +94,10 @@ class LimitsTest {
         var limits =
                 List.of(
                         "Limit                     Soft Limit           Hard Limit           Units",
-                        "Max processes             500                  500                  processes",
-                        "Max open files            1024                 524288               files");
+                        "Max processes             500                  500                 "
+                            + " processes",
+                        "Max open files            1024                 524288              "
+                            + " files");
 
         assertThat(OpenFileLimit.in(limits)).hasValue(1024);
         assertThat(OpenFileLimit.in(List.of())).isEmpty();
