@@ -12,8 +12,13 @@ final class Commands {
                 .addSubcommand(member(session))
                 .addSubcommand(backup(session))
                 .addSubcommand(restore(session))
+                .addSubcommand(certs(session))
+                .addSubcommand(etcd(session))
                 .addSubcommand(new EtcdctlCommand(session))
-                .addSubcommand(new DemoCommand(session));
+                .addSubcommand(new DemoCommand(session))
+                .addSubcommand(new DoctorCommand(session))
+                .addSubcommand(new CompletionCommand(session))
+                .addSubcommand(new VersionCommand(session));
     }
 
     private static CommandLine cluster(Session session) {
@@ -63,5 +68,18 @@ final class Commands {
                 .addSubcommand(new BackupVerifyCommand(session))
                 .addSubcommand(new BackupExportCommand(session))
                 .addSubcommand(new BackupPruneCommand(session));
+    }
+
+    private static CommandLine certs(Session session) {
+        return new CommandLine(new CertsCommand())
+                .addSubcommand(new CertsStatusCommand(session))
+                .addSubcommand(new CertsRenewCommand(session))
+                .addSubcommand(new CertsIssueCommand(session));
+    }
+
+    private static CommandLine etcd(Session session) {
+        return new CommandLine(new EtcdCommand())
+                .addSubcommand(new EtcdListCommand(session))
+                .addSubcommand(new EtcdInstallCommand(session));
     }
 }

@@ -18,29 +18,22 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Tells a failure to the person or program that asked: cause, what is unchanged, what to type
 /// next.
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Pattern DOCUMENT =
+            Pattern.compile(
+                    "(^| )(-o[ =]?|--output[ =])(json|yaml)( |$)", Pattern.CASE_INSENSITIVE);
+
     @Override
     public int handleExecutionException(
             Exception problem, CommandLine commandLine, ParseResult parsed) {
         var failure = failure(problem);
         if (document(parsed)) {
-            commandLine
-                    .getOut()
-                    .println(
-                            new Document()
-                                    .with("kind", "Error")
-                                    .with("code", failure.code())
-                                    .with("exit", failure.failure().exitCode())
-                                    .with("message", failure.problem())
-                                    .with("unchanged", failure.unchanged())
-                                    .with("remedy", failure.remedy())
-                                    .with("details", Map.of())
-                                    .json());
-            commandLine.getOut().flush();
+            print(failure, commandLine);
         }
         var err = commandLine.getErr();
         err.println("error: " + printable(failure.problem()));
@@ -56,13 +49,46 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException problem, String[] args) {
         var commandLine = problem.getCommandLine();
+        var unchanged = "Nothing was attempted.";
+        var remedy = commandLine.getCommandSpec().qualifiedName() + " --help";
+        if (wantsDocument(args)) {
+            print(
+                    new OperatorException(
+                            Failure.BAD_INPUT,
+                            "USAGE",
+                            String.valueOf(problem.getMessage()),
+                            unchanged,
+                            remedy),
+                    commandLine);
+        }
         var err = commandLine.getErr();
         err.println("error: " + printable(problem.getMessage()));
         UnmatchedArgumentException.printSuggestions(problem, err);
-        err.println("       Nothing was attempted.");
-        err.println("next:  " + commandLine.getCommandSpec().qualifiedName() + " --help");
+        err.println("       " + unchanged);
+        err.println("next:  " + remedy);
         err.flush();
         return Failure.BAD_INPUT.exitCode();
+    }
+
+    private static void print(OperatorException failure, CommandLine commandLine) {
+        commandLine
+                .getOut()
+                .println(
+                        new Document()
+                                .with("kind", "Error")
+                                .with("code", failure.code())
+                                .with("exit", failure.failure().exitCode())
+                                .with("message", failure.problem())
+                                .with("unchanged", failure.unchanged())
+                                .with("remedy", failure.remedy())
+                                .with("details", Map.of())
+                                .json());
+        commandLine.getOut().flush();
+    }
+
+    /// Whether a document was asked for by arguments that cannot be parsed.
+    private static boolean wantsDocument(String[] args) {
+        return DOCUMENT.matcher(String.join(" ", args)).find();
     }
 
     private static String printable(String text) {
@@ -87,7 +113,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                             "no permission for " + denied.getFile(),
                             "Nothing else was changed.",
                             "run it as the owner of that path, or set QUORATE_HOME to a directory"
-                                + " of your own",
+                                    + " of your own",
                             denied);
             case FileSystemException file ->
                     new OperatorException(

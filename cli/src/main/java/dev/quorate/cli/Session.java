@@ -53,7 +53,14 @@ final class Session {
     }
 
     EtcdReleases releases() {
-        return new EtcdReleases(Machine.current(), Clock.systemUTC());
+        var machine = Machine.current();
+        return new EtcdReleases(
+                new Machine(
+                        environment.variables(),
+                        machine.osName(),
+                        machine.osArch(),
+                        machine.userName()),
+                Clock.systemUTC());
     }
 
     EtcdBinaries binaries(EtcdVersion version, Terminal terminal)

@@ -52,6 +52,11 @@ public final class Text {
         return String.format(Locale.ROOT, "%.2fs", duration.toMillis() / 1000.0);
     }
 
+    /// The text, or its beginning and an ellipsis where it is too long for a column.
+    public static String shortened(String text, int lengthMax) {
+        return text.length() <= lengthMax ? text : text.substring(0, lengthMax - 1) + "…";
+    }
+
     /// The same text without control characters, which could drive the terminal of whoever reads
     /// it.
     public static String printable(String text) {

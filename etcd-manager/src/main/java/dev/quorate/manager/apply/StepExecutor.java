@@ -88,6 +88,11 @@ public record StepExecutor(
         };
     }
 
+    /// The names for which the certificates of a member on this host are valid.
+    public static List<AlternativeName> certificateNames(HostSpec host) {
+        return List.of(AlternativeName.parse(host.address()), AlternativeName.parse("localhost"));
+    }
+
     private StepOutcome permit(
             String hostName,
             String member,
@@ -96,11 +101,7 @@ public record StepExecutor(
             IdentityRecord.State state)
             throws IOException {
         var host = host(hostName);
-        pki.issueMember(
-                member,
-                List.of(AlternativeName.parse(host.address()), AlternativeName.parse("localhost")),
-                spec.tls().leafValidity(),
-                clock.instant());
+        pki.issueMember(member, certificateNames(host), spec.tls().leafValidity(), clock.instant());
         hosts.writeRecord(
                 host,
                 owner.record(member, incarnation, id, Optional.empty(), state, clock.instant()));

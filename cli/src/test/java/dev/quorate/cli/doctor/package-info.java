@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
