@@ -49,7 +49,7 @@ final class Session {
     }
 
     PortChooser ports() {
-        return new FreePorts(environment.home());
+        return FreePorts.of(environment.home());
     }
 
     EtcdReleases releases() {

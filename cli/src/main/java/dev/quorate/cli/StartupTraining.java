@@ -62,7 +62,7 @@ final class StartupTraining {
 
     private static void found(Environment environment, Path home) throws IOException {
         var spec =
-                new LocalClusterSpec(new FreePorts(), Set.of())
+                new LocalClusterSpec(FreePorts.of(home), Set.of())
                         .create(CLUSTER, 3, EtcdVersion.DEFAULT, home.resolve("data"));
         try (var cluster =
                 new Session(environment).clusters().prepare(spec, "", Optional.empty())) {

@@ -52,10 +52,10 @@ public record Doctor(Path home, String path, EtcdReleases releases, InstantSourc
         return findings;
     }
 
-    private static Finding ports() throws IOException {
+    private Finding ports() throws IOException {
         var limit = "%d free pairs".formatted(MEMBERS_MAX);
         try {
-            var pairs = new FreePorts().choose(MEMBERS_MAX, Set.of());
+            var pairs = FreePorts.of(home).choose(MEMBERS_MAX, Set.of());
             return Finding.good(
                     "ports",
                     "%d to %d".formatted(pairs.getFirst().client(), pairs.getLast().peer()),

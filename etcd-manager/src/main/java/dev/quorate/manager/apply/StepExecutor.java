@@ -80,6 +80,7 @@ public record StepExecutor(
             }
             case SetAside aside -> {
                 var place = hosts.setAside(host(aside.host()), aside.reason());
+                pki.forgetMember(aside.member());
                 yield new Applied(
                         place.map(path -> Map.of("aside", path.toString())).orElse(Map.of()));
             }

@@ -33,30 +33,27 @@ public final class FreePorts implements PortChooser {
     private static final Pattern RANGE = Pattern.compile("\\s*([0-9]{1,5})\\s+([0-9]{1,5})\\s*");
     private static final int PORT_LAST = 65_535;
 
-    /// How far apart homes begin to look: about as many pairs as there are below the range.
-    private static final int BEGINNINGS = 4_000;
+    /// Where two homes begin is at least so many ports apart, or the same.
+    private static final int PORTS_PER_HOME = 64;
 
     private final Path ephemeralRange;
     private final IntPredicate free;
-    private final int begin;
+    private final int spread;
 
-    /// For the clusters of one home. Each home begins to look elsewhere: only within a home are
-    /// ports that are chosen but not listened on yet known to others.
-    public FreePorts(Path home) {
-        this(
-                EPHEMERAL_RANGE,
-                FreePorts::canListen,
-                PREFERRED_FIRST + 2 * Math.floorMod(home.toString().hashCode(), BEGINNINGS));
+    private FreePorts(Path ephemeralRange, IntPredicate free, int spread) {
+        this.ephemeralRange = ephemeralRange;
+        this.free = free;
+        this.spread = spread;
     }
 
     FreePorts(Path ephemeralRange, IntPredicate free) {
-        this(ephemeralRange, free, PREFERRED_FIRST);
+        this(ephemeralRange, free, 0);
     }
 
-    FreePorts(Path ephemeralRange, IntPredicate free, int begin) {
-        this.ephemeralRange = ephemeralRange;
-        this.free = free;
-        this.begin = begin;
+    /// Another home may have chosen ports on which nobody listens: its members are not started yet,
+    /// or stopped. What it has chosen cannot be known here, so each home begins at another place.
+    public static FreePorts of(Path home) {
+        return new FreePorts(EPHEMERAL_RANGE, FreePorts::canListen, home.toString().hashCode());
     }
 
     private record Range(int first, int last) {}
@@ -91,13 +88,15 @@ public final class FreePorts implements PortChooser {
         return !claimed.contains(port) && free.test(port);
     }
 
-    /// First the ports from the beginning up to the ephemeral range, then from 23790 to there, then
-    /// those below, then those above the range.
+    /// First the ports from 23790 up to the ephemeral range, beginning where the home begins and
+    /// going round, then those below, then those above it.
     private List<Range> ranges(Range ephemeral) {
         var below = Math.min(ephemeral.first() - 1, PORT_LAST);
+        var places = Math.max(1, (below - PREFERRED_FIRST) / PORTS_PER_HOME);
+        var begin = PREFERRED_FIRST + Math.floorMod(spread, places) * PORTS_PER_HOME;
         return List.of(
                 new Range(begin, below),
-                new Range(PREFERRED_FIRST, Math.min(below, begin - 1)),
+                new Range(PREFERRED_FIRST, begin - 1),
                 new Range(UNPRIVILEGED_FIRST, Math.min(below, PREFERRED_FIRST - 1)),
                 new Range(Math.max(ephemeral.last() + 1, UNPRIVILEGED_FIRST), PORT_LAST));
     }

@@ -30,14 +30,6 @@ class FreePortsTest {
     }
 
     @Test
-    void beginsElsewhereForAnotherHomeAndComesRound() throws IOException {
-        var ports = new FreePorts(range, port -> port < 23794 || port == 30000, 30000);
-
-        assertThat(ports.choose(2, Set.of()))
-                .containsExactly(new PortPair(23790, 23791), new PortPair(23792, 23793));
-    }
-
-    @Test
     void beginsAt23790InPairs() throws IOException {
         assertThat(new FreePorts(range, _ -> true).choose(2, Set.of()))
                 .containsExactly(new PortPair(23790, 23791), new PortPair(23792, 23793));
@@ -83,14 +75,26 @@ class FreePortsTest {
 
     @Test
     void findsPortsOfThisMachineThatNobodyListensOn() throws IOException {
-        var free = new FreePorts(directory).choose(1, Set.of()).getFirst();
+        var free = FreePorts.of(directory).choose(1, Set.of()).getFirst();
         try (var everywhere = new ServerSocket()) {
             everywhere.bind(new InetSocketAddress(free.peer()));
 
-            assertThat(new FreePorts(directory).choose(1, Set.of()))
+            assertThat(FreePorts.of(directory).choose(1, Set.of()))
                     .doesNotContain(free)
                     .allSatisfy(FreePortsTest::canListenOnBoth);
         }
+    }
+
+    @Test
+    void beginsForEachHomeAtAPlaceOfItsOwnAndComesRound() throws IOException {
+        var one = FreePorts.of(Path.of("/home/one/quorate")).choose(1, Set.of());
+        var again = FreePorts.of(Path.of("/home/one/quorate")).choose(1, Set.of());
+        var other = FreePorts.of(Path.of("/home/other/quorate")).choose(1, Set.of());
+
+        assertThat(one).isEqualTo(again).isNotEqualTo(other);
+        assertThat(FreePorts.of(Path.of("/home/one/quorate")).choose(3_500, Set.of()))
+                .doesNotHaveDuplicates()
+                .containsAll(other);
     }
 
     private static void canListenOnBoth(PortPair pair) throws IOException {
