@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.cli.output;
+
+import org.jspecify.annotations.NullMarked;
