@@ -50,7 +50,10 @@ final class CatalogueReader {
         for (var found : folders()) {
             if (found.parts().containsKey(Layout.MANIFEST)) {
                 withManifest.add(found);
-            } else if (found.parts().get(Layout.DATA) instanceof StoredObject data) {
+                continue;
+            }
+            var data = found.parts().get(Layout.DATA);
+            if (data != null) {
                 orphans.add(new Orphan(data.key(), data.bytes(), data.modified()));
             }
         }
