@@ -1,5 +1,6 @@
 package dev.quorate.cli;
 
+import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.control.Clusters;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.spec.ClusterSpec;
@@ -79,8 +80,8 @@ final class ClusterCreateCommand implements Callable<Integer> {
         var terminal = session.terminal(spec.commandLine());
         checkName();
         var clusters = session.clusters();
-        var wanted = interrupted(clusters).orElse(null);
-        var spec = wanted == null ? specification(clusters) : wanted;
+        var interrupted = interrupted(clusters);
+        var spec = interrupted.isPresent() ? interrupted.get() : specification(clusters);
         if (change.dryRun) {
             terminal.data(
                     "Would create %s: %d members of etcd %s on %s. Nothing was changed."
@@ -97,7 +98,7 @@ final class ClusterCreateCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         session.binaries(spec.version(), terminal);
-        try (var cluster = clusters.prepare(spec, "", Optional.empty())) {
+        try (var cluster = prepare(clusters)) {
             var record = cluster.record();
             var founding =
                     new Change(
@@ -116,6 +117,16 @@ final class ClusterCreateCommand implements Callable<Integer> {
                             .formatted(name));
         }
         return ExitCode.DONE;
+    }
+
+    /// Ports are chosen and written down in one go: two commands that create at the same time would
+    /// choose the same.
+    private Cluster prepare(Clusters clusters) throws IOException {
+        try (var _ = session.home().choosingPorts()) {
+            var interrupted = interrupted(clusters);
+            var spec = interrupted.isPresent() ? interrupted.get() : specification(clusters);
+            return clusters.prepare(spec, "", Optional.empty());
+        }
     }
 
     private void checkName() {

@@ -45,7 +45,10 @@ final class MemberHosts {
                                 || sameId(seen.member().id(), nameOrId)
                                 || carries(seen, nameOrId))
                 .findFirst()
-                .orElseThrow(() -> unknown(nameOrId, cluster));
+                .orElseThrow(() ->
+                        view.membership().isPresent()
+                                ? unknown(nameOrId, cluster)
+                                : unreachable(cluster));
     }
 
     private static boolean sameId(MemberId id, String text) {
@@ -86,6 +89,15 @@ final class MemberHosts {
                                 .flatMap(seen -> seen.host().stream())
                                 .findFirst())
                 .orElseThrow(() -> unknown(text, cluster));
+    }
+
+    private static OperatorException unreachable(String cluster) {
+        return new OperatorException(
+                Failure.CLUSTER_UNREACHABLE,
+                "NO_MEMBER_LIST",
+                "no member of cluster %s told who its members are".formatted(cluster),
+                "Nothing was changed.",
+                "start the members, which is always safe: quorate member start -c " + cluster);
     }
 
     private static OperatorException unknown(String text, String cluster) {

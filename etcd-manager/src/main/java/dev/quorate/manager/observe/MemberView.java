@@ -2,7 +2,6 @@ package dev.quorate.manager.observe;
 
 import dev.quorate.manager.observe.Answer.Answered;
 import dev.quorate.manager.observe.HostView.Data;
-import dev.quorate.manager.observe.Identity.Stage;
 import dev.quorate.manager.observe.Membership.Member;
 
 import java.util.Optional;
@@ -87,15 +86,20 @@ public record MemberView(Member member, Optional<HostView> host) {
                 .orElse(false);
     }
 
-    /// A process that has just begun its first life has no data yet.
+    /// A process that has just begun its first life has no data yet. A member that is on its first
+    /// start has none yet: it takes etcd a while to make its log.
     private static boolean dataIsGone(HostView at) {
-        var begun =
+        var none = at.data() == Data.NONE || at.data() == Data.PARTIAL;
+        var expected =
                 at.identity()
                         .map(identity ->
-                                identity.stage() == Stage.JOINED
-                                        || (identity.stage() == Stage.STARTED && !at.running()))
+                                switch (identity.stage()) {
+                                    case PERMITTED, PLACED -> false;
+                                    case STARTED -> !at.running();
+                                    case JOINED -> true;
+                                })
                         .orElse(true);
-        return begun && (at.data() == Data.NONE || at.data() == Data.PARTIAL);
+        return none && expected;
     }
 
     public boolean healthy() {

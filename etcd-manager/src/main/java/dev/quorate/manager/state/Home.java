@@ -101,7 +101,13 @@ public final class Home {
         DurableFile.syncDirectory(root.resolve("clusters"));
     }
 
-    /// Serialises what must not be chosen twice, such as ports: held until closed.
+    /// From the choice of ports for new members until a specification claims them: held until
+    /// closed. Taken before [#lock()], never after it.
+    public FileLock choosingPorts() throws IOException {
+        return FileLock.of(root.resolve("ports.lock"));
+    }
+
+    /// Serialises what must not be done twice, such as recording a name: held until closed.
     public FileLock lock() throws IOException {
         return FileLock.of(root.resolve("home.lock"));
     }

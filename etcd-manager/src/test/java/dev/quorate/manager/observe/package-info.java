@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.observe;
+
+import org.jspecify.annotations.NullMarked;
