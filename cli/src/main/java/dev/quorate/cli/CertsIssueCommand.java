@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -126,7 +127,7 @@ final class CertsIssueCommand implements Callable<Integer> {
     }
 
     private static void copy(Paths from, Paths to) throws IOException {
-        DurableFile.directory(to.key().getParent());
+        DurableFile.directory(Objects.requireNonNull(to.key().getParent()));
         for (int i = 0; i < from.all().size(); i++) {
             DurableFile.replace(to.all().get(i), Files.readAllBytes(from.all().get(i)));
         }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -78,7 +79,7 @@ final class ClusterListCommand implements Callable<Integer> {
 
     private static void add(
             Table table,
-            ArrayList<Document> items,
+            List<Document> items,
             String name,
             String health,
             int members,

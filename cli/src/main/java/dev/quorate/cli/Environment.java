@@ -1,6 +1,7 @@
 package dev.quorate.cli;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,10 +23,9 @@ public record Environment(
     }
 
     public static Environment ofProcess() {
-        var console = System.console();
         return new Environment(
                 System.getenv(),
-                console != null && console.isTerminal(),
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 InstantSource.system());
     }

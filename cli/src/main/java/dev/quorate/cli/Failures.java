@@ -62,7 +62,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                     commandLine);
         }
         var err = commandLine.getErr();
-        err.println("error: " + printable(problem.getMessage()));
+        err.println("error: " + printable(String.valueOf(problem.getMessage())));
         UnmatchedArgumentException.printSuggestions(problem, err);
         err.println("       " + unchanged);
         err.println("next:  " + remedy);

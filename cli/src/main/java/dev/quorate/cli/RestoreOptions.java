@@ -99,7 +99,7 @@ final class RestoreOptions {
     }
 
     RestoreTarget target() {
-        return target.snapshot == null
+        return target.latest || target.snapshot == null
                 ? new RestoreTarget.Latest()
                 : new RestoreTarget.Snapshot(target.snapshot);
     }

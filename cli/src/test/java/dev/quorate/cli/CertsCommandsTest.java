@@ -44,7 +44,7 @@ class CertsCommandsTest {
     void oneMember() throws IOException {
         shell = new Shell(directory.resolve("home"));
         var spec =
-                new LocalClusterSpec(new FreePorts(), Set.of())
+                new LocalClusterSpec(FreePorts.of(shell.home()), Set.of())
                         .create("dev", 1, EtcdVersion.DEFAULT, shell.home().resolve("data"));
         host = spec.hosts().getFirst();
         var session = new Session(shell.environment());

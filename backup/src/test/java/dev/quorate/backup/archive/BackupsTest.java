@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 class BackupsTest {
@@ -178,8 +179,7 @@ class BackupsTest {
     void aManifestInAnothersPlaceIsNotUsable() throws Exception {
         var manifest = publish(NOON);
         var moved =
-                objectFile(manifest, "manifest.json")
-                        .getParent()
+                Objects.requireNonNull(objectFile(manifest, "manifest.json").getParent())
                         .resolveSibling("%020d-20260102T130000.000Z".formatted(9999));
         Files.createDirectory(moved);
         Files.copy(objectFile(manifest, "manifest.json"), moved.resolve("manifest.json"));
