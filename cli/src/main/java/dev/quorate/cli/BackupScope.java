@@ -20,6 +20,7 @@ import picocli.CommandLine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Optional;
 
 /// The backups that a command is about: those of a known cluster, living or destroyed, or of one
@@ -97,23 +98,16 @@ record BackupScope(
 
     private static BackupScope stored(Home home, String name, Optional<StoreAddress> given)
             throws IOException {
+        if (given.isEmpty() && !Files.isDirectory(home.store())) {
+            throw unknown(home, name, given);
+        }
         var address = given.orElse(new StoreAddress.Directory(home.store()));
-        var store =
-                given.isPresent()
-                        ? Stores.open(address)
-                        : Stores.openOrCreate(address, StoreSettings.DEFAULT);
+        var store = Stores.open(address);
         var backups = Backups.open(store, name);
         var card = backups.card();
         if (card.isEmpty() && backups.catalogue().backups().isEmpty()) {
             store.close();
-            throw new OperatorException(
-                    Failure.NOT_FOUND,
-                    "NO_SUCH_CLUSTER",
-                    "no cluster '%s' in %s, and none in %s".formatted(name, home.root(), address),
-                    "Nothing was changed.",
-                    given.isPresent()
-                            ? "quorate cluster list"
-                            : "name the store that has it: --store s3://BUCKET/PREFIX");
+            throw unknown(home, name, given);
         }
         return new BackupScope(
                 address,
@@ -122,6 +116,21 @@ record BackupScope(
                 Optional.empty(),
                 card.map(ClusterCard.Found::signing).flatMap(BackupScope::signer),
                 home);
+    }
+
+    private static OperatorException unknown(Home home, String name, Optional<StoreAddress> given) {
+        return new OperatorException(
+                Failure.NOT_FOUND,
+                "NO_SUCH_CLUSTER",
+                "no cluster '%s' in %s%s"
+                        .formatted(
+                                name,
+                                home.root(),
+                                given.map(address -> ", and none in " + address).orElse("")),
+                "Nothing was changed.",
+                given.isPresent()
+                        ? "quorate cluster list"
+                        : "name the store that has it: --store s3://BUCKET/PREFIX");
     }
 
     private static Optional<VerifyingKey> signer(Signing signing) {
