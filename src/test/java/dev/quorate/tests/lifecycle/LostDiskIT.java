@@ -47,7 +47,7 @@ class LostDiskIT {
             var refusal = quorate.run("member", "start", "local-2", "-c", "disk", "-o", "json");
             assertThat(refusal.expect(6).json().path("code").asString()).isEqualTo("DATA_LOST");
             Leftovers.expectNone(cluster, List.of("local-1", "local-3"));
-            quorate.run("cluster", "status", "disk").expect(3);
+            quorate.run("cluster", "status", "disk", "--deadline", "10s").expect(3);
             assertThat(ManagedCluster.each(cluster.status(), "state"))
                     .containsExactly("HEALTHY", "LOST", "HEALTHY");
 

@@ -36,7 +36,7 @@ class PowerCutIT {
         var before = cluster.status();
         try (var writer = Writer.to(cluster)) {
             cutPower();
-            quorate.run("cluster", "status", "power").expect(10);
+            quorate.run("cluster", "status", "power", "--deadline", "10s").expect(10);
             quorate.done("cluster", "apply", "-c", "power", "--yes");
             expectSameCluster(before, cluster.status());
             writer.awaitProgress();
@@ -58,7 +58,7 @@ class PowerCutIT {
         var stranger = stranger();
         cluster.process("local-1").kill();
         namePid(cluster, "local-1", stranger);
-        quorate.done("member", "stop", "power-1", "-c", "power");
+        quorate.done("member", "stop", "power-1", "-c", "power", "--yes");
         assertThat(stranger.isAlive()).isTrue();
         quorate.done("member", "start", "power-1", "-c", "power");
         expectSameCluster(before, cluster.status());
