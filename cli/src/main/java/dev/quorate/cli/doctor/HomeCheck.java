@@ -32,10 +32,25 @@ final class HomeCheck {
         findings.add(Limits.space(store.getUsableSpace()));
         findings.add(Limits.fileSystem(store.type()));
         if (writable.verdict() != Verdict.BAD) {
-            findings.add(Limits.sync(SyncTimes.measure(probe(place))));
-            findings.add(Limits.clock(clock.instant(), skew(place)));
+            findings.addAll(written(place));
         }
         return findings;
+    }
+
+    private List<Finding> written(Path place) {
+        try {
+            return List.of(
+                    Limits.sync(SyncTimes.measure(probe(place))),
+                    Limits.clock(clock.instant(), skew(place)));
+        } catch (IOException refused) {
+            return List.of(
+                    new Finding(
+                            "disk sync",
+                            Verdict.BAD,
+                            String.valueOf(refused.getMessage()),
+                            "can be written",
+                            "see to that disk, or move QUORATE_HOME"));
+        }
     }
 
     private Path nearest() {
