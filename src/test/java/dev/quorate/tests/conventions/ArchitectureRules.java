@@ -76,8 +76,6 @@ final class ArchitectureRules {
             Map.of(
                     "dev.quorate.manager.etcd",
                     List.of("io.grpc..", "io.netty..", "com.google.protobuf..", "io.etcd.."),
-                    SPEC,
-                    List.of("org.snakeyaml.."),
                     "dev.quorate.backup.store",
                     List.of("software.amazon.awssdk.."),
                     "dev.quorate.certs",
