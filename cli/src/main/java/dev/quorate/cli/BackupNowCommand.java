@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
         name = "now",
         description = {
             "Take a backup: a snapshot of a healthy follower, checked, stored, read back and"
-                + " signed.",
+                    + " signed.",
             "It counts from the moment that its manifest is in the store; until then there is none."
         },
         footerHeading = "%nExample:%n",

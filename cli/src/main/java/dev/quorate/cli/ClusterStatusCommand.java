@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
         description = {
             "Show a cluster as it is now: health, quorum, members.",
             "Works without a quorum. Exit code 0 healthy, 3 degraded, 4 no quorum, 10 nobody"
-                + " answers."
+                    + " answers."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate cluster status -c dev -o json",

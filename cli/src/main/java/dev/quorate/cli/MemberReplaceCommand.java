@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
         description = {
             "Replace a member by a new one with a new id.",
             "A member whose data is gone goes first; one that still serves goes last, if a host is"
-                + " free."
+                    + " free."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate member replace dev-2 -c dev",

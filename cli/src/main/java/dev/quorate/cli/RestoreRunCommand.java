@@ -29,7 +29,7 @@ import java.util.concurrent.Callable;
         description = {
             "Restore a backup as a new cluster and prove it, or to a file.",
             "The source is not touched and need not be alive. Interrupted, the same command goes"
-                + " on."
+                    + " on."
         },
         footerHeading = "%nExamples:%n",
         footer = {

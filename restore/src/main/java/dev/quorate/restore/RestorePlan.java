@@ -24,7 +24,7 @@ public record RestorePlan(Choice choice, EtcdVersion target, Bump bump) {
         }
         caveats.add(
                 "The certificates are new: clients need the new cluster's CA and a certificate of"
-                    + " it.");
+                        + " it.");
         caveats.add("Leases start their time anew.");
         return caveats;
     }

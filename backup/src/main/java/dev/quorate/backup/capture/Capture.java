@@ -43,8 +43,8 @@ import java.util.Optional;
 /// One backup, from choosing a member to the manifest in the store. Killed anywhere, it leaves no
 /// backup or a whole one, and running it again cleans up.
 public final class Capture {
-    /// A healthy cluster answers at once; on a busy machine a member may need its time, and nobody is
-    /// helped by a backup that was not taken.
+    /// A healthy cluster answers at once; on a busy machine a member may need its time, and nobody
+    /// is helped by a backup that was not taken.
     private static final Duration OBSERVE_DEADLINE = Duration.ofSeconds(10);
 
     private final Cluster cluster;

@@ -95,9 +95,9 @@ class LimitsTest {
                 List.of(
                         "Limit                     Soft Limit           Hard Limit           Units",
                         "Max processes             500                  500                 "
-                            + " processes",
+                                + " processes",
                         "Max open files            1024                 524288              "
-                            + " files");
+                                + " files");
 
         assertThat(OpenFileLimit.in(limits)).hasValue(1024);
         assertThat(OpenFileLimit.in(List.of())).isEmpty();

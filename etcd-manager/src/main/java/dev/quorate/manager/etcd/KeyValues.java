@@ -94,8 +94,7 @@ public final class KeyValues implements AutoCloseable {
 
     /// The number of all keys at a revision that is not compacted away.
     public long countAt(long revision) throws EtcdException, InterruptedException {
-        var option =
-                GetOption.builder().withCountOnly(true).withRange(ZERO).withRevision(revision);
+        var option = GetOption.builder().withCountOnly(true).withRange(ZERO).withRevision(revision);
         return answer("count at " + revision, keys.get(ZERO, option.build())).getCount();
     }
 

@@ -138,7 +138,7 @@ public record Chooser(Catalogue catalogue, Trust trust) {
         if (chosen.manifest().auth().enabled()) {
             caveats.add(
                     "Authentication is on in this backup: its users and passwords come back with"
-                        + " it.");
+                            + " it.");
         }
         return caveats;
     }

@@ -21,7 +21,7 @@ public sealed interface Bump {
         if (!wanted) {
             return new None(
                     "left out as asked: watchers that resume from before the restore can miss"
-                        + " changes, so restart every client");
+                            + " changes, so restart every client");
         }
         return version.hasMarkCompacted()
                 ? new By(REVISIONS)
