@@ -58,7 +58,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
                 operations.forEach(operation ->
                         table.row(
                                 Text.time(operation.openedAt()),
-                                operation.kind(),
+                                operation.command(),
                                 operation.person(),
                                 Long.toString(operation.stepsDone()),
                                 operation.result()));
@@ -73,7 +73,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
                 "%s %s by %s: %s"
                         .formatted(
                                 Text.time(operation.openedAt()),
-                                operation.kind(),
+                                operation.command(),
                                 operation.person(),
                                 operation.result()));
         for (var entry : operation.entries()) {
@@ -97,6 +97,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
                 .with("kind", operation.kind())
                 .with("openedAt", operation.openedAt().toString())
                 .with("person", operation.person())
+                .with("command", operation.command())
                 .with("closed", operation.closed())
                 .with("result", operation.result())
                 .with(

@@ -2,9 +2,8 @@ package dev.quorate.cli;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
+import dev.quorate.manager.state.DurableFile;
 import dev.quorate.manager.state.JsonFormat;
-
-import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
@@ -14,11 +13,8 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,26 +98,7 @@ final class DemoStage implements AutoCloseable {
         if (!directory.startsWith(home)) {
             throw new IllegalArgumentException(directory + " is not the demonstration's");
         }
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException problem) throws IOException {
-                        if (problem != null) {
-                            throw problem;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        DurableFile.deleteScratch(directory);
     }
 
     /// What a command says on standard error, moved in.

@@ -1,17 +1,13 @@
 package dev.quorate.cli;
 
-import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.plan.Intent;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -21,11 +17,7 @@ import java.util.concurrent.Callable;
         footer = "  quorate member restart dev-1 -c dev",
         mixinStandardHelpOptions = true)
 final class MemberRestartCommand implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "MEMBER",
-            arity = "0..*",
-            description = "Names, ids or hosts of members (default: all).")
-    private List<String> members = List.of();
+    @Mixin private MembersArgument members;
 
     @Mixin private OverrideOptions override;
 
@@ -44,9 +36,10 @@ final class MemberRestartCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var terminal = session.terminal(spec.commandLine());
         try (var cluster = session.required(option, spec.commandLine())) {
-            var hosts = hosts(cluster);
+            var hosts = members.hosts(cluster);
             var command =
-                    "member restart %s -c %s".formatted(String.join(" ", members), cluster.name());
+                    "member restart %s -c %s%s"
+                            .formatted(members.text(), cluster.name(), override.text());
             return new Change(
                             session,
                             terminal,
@@ -57,15 +50,5 @@ final class MemberRestartCommand implements Callable<Integer> {
                             command)
                     .run(change, output, () -> terminal.confirm(change, "Restart", command));
         }
-    }
-
-    private List<String> hosts(Cluster cluster) throws IOException, InterruptedException {
-        if (members.isEmpty()) {
-            return MemberHosts.occupied(cluster).stream().map(host -> host.name()).toList();
-        }
-        var view = cluster.observe(Duration.ofSeconds(2));
-        return members.stream()
-                .map(member -> MemberHosts.host(view, member, cluster.name()).host().name())
-                .toList();
     }
 }

@@ -17,6 +17,11 @@ final class OverrideOptions {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the journal.")
     private @Nullable String reason;
 
+    /// As it was typed; empty when nothing is overridden.
+    String text() {
+        return interlock == null ? "" : " --override %s --reason '%s'".formatted(interlock, reason);
+    }
+
     boolean accepts(String name, CommandLine commandLine) {
         if (interlock == null) {
             return false;

@@ -262,6 +262,7 @@ public final class Cluster implements AutoCloseable {
                                 id(request.intent(), openedAt),
                                 request.intent(),
                                 request.person(),
+                                request.what(),
                                 hold.epoch(),
                                 openedAt);
         try {

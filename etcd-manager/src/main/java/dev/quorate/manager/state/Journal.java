@@ -57,6 +57,11 @@ public record Journal(Path directory) {
             return closed() ? entries.getLast().reason() : "unfinished";
         }
 
+        /// As it was typed.
+        public String command() {
+            return entries.getFirst().evidence().getOrDefault("command", kind());
+        }
+
         public String person() {
             return entries.getFirst().evidence().getOrDefault("person", "");
         }
@@ -90,7 +95,11 @@ public record Journal(Path directory) {
     }
 
     /// Begins an operation.
-    public Writer begin(String id, Intent intent, String person, long epoch, Instant now)
+    ///
+    /// @param command as it was typed, with the interlocks that it overrides and the reason for
+    ///   that
+    public Writer begin(
+            String id, Intent intent, String person, String command, long epoch, Instant now)
             throws IOException {
         var writer = new Writer(id, 0, epoch);
         writer.append(
@@ -98,7 +107,7 @@ public record Journal(Path directory) {
                 Optional.of(intent),
                 Optional.empty(),
                 "",
-                Map.of("person", person),
+                Map.of("person", person, "command", command),
                 now);
         return writer;
     }

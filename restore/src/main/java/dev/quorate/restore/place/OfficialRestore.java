@@ -5,16 +5,12 @@ import dev.quorate.OperatorException;
 import dev.quorate.manager.apply.RebuiltData;
 import dev.quorate.manager.plan.PlanStep.Peer;
 import dev.quorate.manager.release.EtcdBinaries;
-
-import org.jspecify.annotations.Nullable;
+import dev.quorate.manager.state.DurableFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +32,7 @@ public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
             throws IOException, InterruptedException {
         Files.createDirectories(near);
         var directory = near.resolve("." + member + ".restoring");
-        discard(directory);
+        DurableFile.deleteScratch(directory);
         var output = Files.createTempFile("quorate-restore", ".log");
         try {
             var tool = tool(member, peers, incarnation, directory, output).start();
@@ -105,32 +101,5 @@ public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
                 .filter(line -> !line.isBlank())
                 .reduce((_, next) -> next)
                 .orElse("no output");
-    }
-
-    /// Removes what an interrupted attempt of our own has left; it never held a member's data.
-    private static void discard(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException problem) throws IOException {
-                        if (problem != null) {
-                            throw problem;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

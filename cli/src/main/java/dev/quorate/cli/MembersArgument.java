@@ -1,0 +1,37 @@
+package dev.quorate.cli;
+
+import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.spec.HostSpec;
+
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/// The members that a command starts or stops.
+final class MembersArgument {
+    private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    @Parameters(
+            paramLabel = "MEMBER",
+            arity = "0..*",
+            description = "Names, ids or hosts of members (default: all).")
+    private List<String> members = List.of();
+
+    /// Their hosts, in the order in which they were named.
+    List<String> hosts(Cluster cluster) throws IOException, InterruptedException {
+        if (members.isEmpty()) {
+            return MemberHosts.occupied(cluster).stream().map(HostSpec::name).toList();
+        }
+        var view = cluster.observe(DEADLINE);
+        return members.stream()
+                .map(member -> MemberHosts.host(view, member, cluster.name()).host().name())
+                .toList();
+    }
+
+    /// As they were typed.
+    String text() {
+        return String.join(" ", members);
+    }
+}
