@@ -11,9 +11,11 @@ import dev.quorate.manager.control.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,13 @@ import java.util.concurrent.Callable;
         footer = "  quorate certs status -c dev",
         mixinStandardHelpOptions = true)
 final class CertsStatusCommand implements Callable<Integer> {
+    @Option(
+            names = "--deadline",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "How long one handshake may take (default: 2s).")
+    private Duration deadline = Duration.ofSeconds(2);
+
     @Mixin private ClusterOption option;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
@@ -77,7 +86,7 @@ final class CertsStatusCommand implements Callable<Integer> {
                             listener.isPresent()
                                     ? Optional.of(
                                             Served.of(
-                                                    listener.get().probe(cluster.pki()),
+                                                    listener.get().probe(cluster.pki(), deadline),
                                                     serial(status)))
                                     : Optional.empty()));
         }

@@ -20,8 +20,6 @@ import java.util.List;
 /// @param identity of the member, as the record on its host says
 /// @param kind [Kind#PEER] or [Kind#SERVER]
 record Listener(IdentityRecord identity, HostSpec host, Kind kind) {
-    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
-
     /// Both listeners of every member that this cluster has placed on a host, by the records there.
     static List<Listener> of(Cluster cluster) throws IOException {
         var uid = cluster.record().uid();
@@ -61,8 +59,8 @@ record Listener(IdentityRecord identity, HostSpec host, Kind kind) {
     }
 
     /// Shakes hands as one who is let in, so that the member has no failed handshake to log.
-    Handshake probe(ClusterPki pki) throws IOException, InterruptedException {
-        return prober(pki).probe(host.address(), port(), PROBE_DEADLINE);
+    Handshake probe(ClusterPki pki, Duration deadline) throws IOException, InterruptedException {
+        return prober(pki).probe(host.address(), port(), deadline);
     }
 
     private HandshakeProbe prober(ClusterPki pki) throws IOException {

@@ -138,7 +138,7 @@ record Renewal(
             throws IOException, InterruptedException {
         var begun = System.nanoTime();
         while (true) {
-            var handshake = listener.probe(cluster.pki());
+            var handshake = listener.probe(cluster.pki(), PROOF_DEADLINE);
             if (handshake instanceof Handshake.Refused
                     || handshake instanceof Handshake.Unreachable) {
                 return false;

@@ -90,7 +90,7 @@ class CertsCommandsTest {
     void allIsWellWhenWhatIsOnDiskIsServed() throws IOException {
         try (var _ = client(files.server()::read);
                 var _ = peer(files.peer()::read)) {
-            var status = shell.type("certs", "status", "-c", "dev");
+            var status = shell.type("certs", "status", "--deadline", "60s", "-c", "dev");
 
             assertThat(status.exit()).as(status.err()).isZero();
             assertThat(status.out()).contains("KIND", "SERVED");
@@ -108,7 +108,8 @@ class CertsCommandsTest {
         issueAnew();
         try (var _ = client(() -> earlier);
                 var _ = peer(files.peer()::read)) {
-            var status = shell.type("certs", "status", "-c", "dev", "-o", "json");
+            var status =
+                    shell.type("certs", "status", "--deadline", "60s", "-c", "dev", "-o", "json");
 
             assertThat(status.exit()).isEqualTo(3);
             assertThat(status.out()).contains("\"match\" : \"OTHER\"", serial(earlier));
@@ -118,7 +119,7 @@ class CertsCommandsTest {
 
     @Test
     void warnsOfAMemberThatDoesNotAnswer() {
-        var status = shell.type("certs", "status", "-c", "dev");
+        var status = shell.type("certs", "status", "--deadline", "60s", "-c", "dev");
 
         assertThat(status.exit()).isEqualTo(3);
         assertThat(status.out()).contains("no answer");
@@ -128,8 +129,12 @@ class CertsCommandsTest {
     void warnsOfWhatIsDueAndCallsWhatHasExpiredCritical() throws IOException {
         try (var _ = client(files.server()::read);
                 var _ = peer(files.peer()::read)) {
-            var due = later(Duration.ofDays(75)).type("certs", "status", "-c", "dev");
-            var expired = later(Duration.ofDays(91)).type("certs", "status", "-c", "dev");
+            var due =
+                    later(Duration.ofDays(75))
+                            .type("certs", "status", "--deadline", "60s", "-c", "dev");
+            var expired =
+                    later(Duration.ofDays(91))
+                            .type("certs", "status", "--deadline", "60s", "-c", "dev");
 
             assertThat(due.exit()).isEqualTo(3);
             assertThat(due.err())
@@ -145,7 +150,7 @@ class CertsCommandsTest {
     void anUnusableFileIsCriticalAndNamed() throws IOException {
         Files.writeString(files.server().keyFile(), "nothing");
 
-        var status = shell.type("certs", "status", "-c", "dev");
+        var status = shell.type("certs", "status", "--deadline", "60s", "-c", "dev");
 
         assertThat(status.exit()).isEqualTo(4);
         assertThat(status.out()).contains("unusable");
@@ -177,7 +182,8 @@ class CertsCommandsTest {
                             "renew the manager's own client certificate",
                             "\"result\" : \"done\"");
             assertThat(serial(files.server().read())).isNotEqualTo(before);
-            assertThat(shell.type("certs", "status", "-c", "dev").exit()).isZero();
+            assertThat(shell.type("certs", "status", "--deadline", "60s", "-c", "dev").exit())
+                    .isZero();
         }
     }
 
@@ -244,7 +250,11 @@ class CertsCommandsTest {
                         PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(out.resolve("key.pem"))))
                 .isEqualTo("rw-------");
-        assertThat(row(shell.type("certs", "status", "-c", "dev").out(), "client  app"))
+        assertThat(
+                        row(
+                                shell.type("certs", "status", "--deadline", "60s", "-c", "dev")
+                                        .out(),
+                                "client  app"))
                 .isNotEmpty();
     }
 
@@ -258,7 +268,8 @@ class CertsCommandsTest {
         assertThat(issued.exit()).isEqualTo(2);
         assertThat(out.resolve("key.pem")).hasContent("precious");
         assertThat(out.resolve("cert.pem")).doesNotExist();
-        assertThat(shell.type("certs", "status", "-c", "dev").out()).doesNotContain(" app ");
+        assertThat(shell.type("certs", "status", "--deadline", "60s", "-c", "dev").out())
+                .doesNotContain(" app ");
     }
 
     @Test
