@@ -135,7 +135,7 @@ record Change(
                                     proceed.reason(),
                                     proceed.after()));
         }
-        if (preview.end() instanceof Refuse(var _, var hazard, var _)) {
+        if (preview.end() instanceof Refuse(var _, var hazard, var _, var _)) {
             terminal.note("  then it stops: " + hazard);
         }
     }
@@ -180,7 +180,7 @@ record Change(
     private static String end(Preview preview) {
         return switch (preview.end()) {
             case Converged(var reason) -> reason;
-            case Refuse(var _, var hazard, var _) -> "refused: " + hazard;
+            case Refuse(var _, var hazard, var _, var _) -> "refused: " + hazard;
             case Wait(var reason, var _) -> reason;
             case Proceed proceed -> proceed.reason();
         };

@@ -180,7 +180,7 @@ final class Conductor {
 
     private static OperatorException refused(Refuse refuse, List<StepReport> steps) {
         return new OperatorException(
-                Failure.REFUSED,
+                refuse.waited() ? Failure.TIMED_OUT : Failure.REFUSED,
                 refuse.code(),
                 refuse.hazard(),
                 steps.isEmpty()

@@ -23,5 +23,14 @@ public sealed interface Decision {
     /// @param code stable identifier, for example `QUORUM_LOST`
     /// @param hazard what would be at risk, or what is in the way
     /// @param remedy what a person can type next
-    record Refuse(String code, String hazard, String remedy) implements Decision {}
+    /// @param waited whether this is what a wait came to: the same may still succeed later
+    record Refuse(String code, String hazard, String remedy, boolean waited) implements Decision {
+        public Refuse(String code, String hazard, String remedy) {
+            this(code, hazard, remedy, false);
+        }
+
+        Refuse afterWaiting() {
+            return new Refuse(code, hazard, remedy, true);
+        }
+    }
 }

@@ -39,7 +39,7 @@ record Situation(
     /// Waiting, until too long has passed since the last step.
     Decision waitFor(String what, Duration patience, Refuse otherwise) {
         var deadline = operation.lastEffectAt().plus(patience);
-        return now.isBefore(deadline) ? new Wait(what, deadline) : otherwise;
+        return now.isBefore(deadline) ? new Wait(what, deadline) : otherwise.afterWaiting();
     }
 
     /// How long a learner may take to catch up: its data has to cross the network.

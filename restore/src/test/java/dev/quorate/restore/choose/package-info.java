@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.restore.choose;
+
+import org.jspecify.annotations.NullMarked;
