@@ -80,15 +80,17 @@ record Upkeep(Situation situation) {
         return victim.isPresent() && at.identity().flatMap(Identity::id).equals(victim);
     }
 
+    /// While nobody tells the member list, the records of the hosts tell how many there are: the
+    /// specification may want more than that.
     private Decision withoutQuorum() {
-        var waiting =
+        var ours =
                 situation.view().hosts().stream()
-                        .filter(HostView::running)
                         .filter(at -> at.identity().map(Identity::ours).orElse(false))
-                        .count();
+                        .toList();
+        var waiting = ours.stream().filter(HostView::running).count();
         var need =
                 situation.view().voters().isEmpty()
-                        ? situation.spec().members() / 2 + 1
+                        ? ours.size() / 2 + 1
                         : situation.view().quorum().need();
         if (waiting < need) {
             return situation.quorumLost();

@@ -9,6 +9,9 @@ import static dev.quorate.manager.plan.Shape.Condition.WIPED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.manager.observe.Answer;
+import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.observe.HostView;
 import dev.quorate.manager.plan.Decision.Converged;
 import dev.quorate.manager.plan.Decision.Proceed;
 import dev.quorate.manager.plan.Decision.Refuse;
@@ -281,6 +284,29 @@ class PlannerTest {
             assertThat(added).isBetween(0, 1);
         }
         assertThat(preview.end()).isInstanceOf(Converged.class);
+    }
+
+    @Test
+    void waitsForAnOnlyVoterThatIsSlowToAnswerBeforeItGrows() {
+        var shape = Shape.of(HEALTHY).with(2);
+        var hosts =
+                shape.view().hosts().stream()
+                        .map(at ->
+                                new HostView(
+                                        at.host(),
+                                        at.reachable(),
+                                        at.identity(),
+                                        at.runningSince(),
+                                        at.data(),
+                                        at.trouble(),
+                                        new Answer.Silent("no answer within 2 s")))
+                        .toList();
+        var silent = new ClusterView(Shape.NOW, Optional.empty(), hosts);
+
+        var decision =
+                new Planner().decide(shape.spec(3), silent, shape.asking(CONVERGE), Shape.NOW);
+
+        assertThat(decision).isInstanceOf(Wait.class);
     }
 
     @Test
