@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -80,12 +81,18 @@ class BackupIT {
         return quorate(root.resolve("home"), arguments);
     }
 
+    private static Map<String, String> variables(Path home) {
+        var variables = new HashMap<>(System.getenv());
+        variables.put("QUORATE_HOME", home.toString());
+        return variables;
+    }
+
     private static Ended quorate(Path home, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         var environment =
                 new Environment(
-                        Map.of("QUORATE_HOME", home.toString()),
+                        variables(home),
                         false,
                         new BufferedReader(Reader.nullReader()),
                         InstantSource.system());
