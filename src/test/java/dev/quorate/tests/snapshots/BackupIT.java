@@ -71,9 +71,9 @@ class BackupIT {
 
     @AfterAll
     static void destroy() {
-        server.close();
-        cluster.close();
         quorate("cluster", "destroy", "dev", "--confirm", "dev").expect(0);
+        cluster.close();
+        server.close();
     }
 
     private static Ended quorate(String... arguments) {
@@ -85,7 +85,11 @@ class BackupIT {
         var err = new StringWriter();
         var environment =
                 new Environment(
-                        Map.of("QUORATE_HOME", home.toString()),
+                        Map.of(
+                                "QUORATE_HOME",
+                                home.toString(),
+                                "QUORATE_ETCD_BIN",
+                                EtcdPrograms.of(VERSION).directory().toString()),
                         false,
                         new BufferedReader(Reader.nullReader()),
                         InstantSource.system());
