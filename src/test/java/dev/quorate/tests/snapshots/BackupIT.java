@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -72,19 +71,13 @@ class BackupIT {
 
     @AfterAll
     static void destroy() {
-        server.close();
-        cluster.close();
         quorate("cluster", "destroy", "dev", "--confirm", "dev").expect(0);
+        cluster.close();
+        server.close();
     }
 
     private static Ended quorate(String... arguments) {
         return quorate(root.resolve("home"), arguments);
-    }
-
-    private static Map<String, String> variables(Path home) {
-        var variables = new HashMap<>(System.getenv());
-        variables.put("QUORATE_HOME", home.toString());
-        return variables;
     }
 
     private static Ended quorate(Path home, String... arguments) {
@@ -92,7 +85,11 @@ class BackupIT {
         var err = new StringWriter();
         var environment =
                 new Environment(
-                        variables(home),
+                        Map.of(
+                                "QUORATE_HOME",
+                                home.toString(),
+                                "QUORATE_ETCD_BIN",
+                                EtcdPrograms.of(VERSION).directory().toString()),
                         false,
                         new BufferedReader(Reader.nullReader()),
                         InstantSource.system());
