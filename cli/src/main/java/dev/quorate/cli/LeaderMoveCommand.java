@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -46,7 +45,7 @@ final class LeaderMoveCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var terminal = session.terminal(spec.commandLine());
         try (var cluster = session.required(option, spec.commandLine())) {
-            var view = cluster.observe(Duration.ofSeconds(2));
+            var view = cluster.observe(Session.ANSWER_DEADLINE);
             var leader = view.leader();
             if (leader.isEmpty()) {
                 throw new OperatorException(

@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
@@ -49,7 +48,7 @@ final class MemberAddCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var terminal = session.terminal(spec.commandLine());
         try (var cluster = session.required(option, spec.commandLine())) {
-            var view = cluster.observe(Duration.ofSeconds(2));
+            var view = cluster.observe(Session.ANSWER_DEADLINE);
             var now = cluster.spec();
             if (host != null && now.host(host).isEmpty()) {
                 throw new ParameterException(

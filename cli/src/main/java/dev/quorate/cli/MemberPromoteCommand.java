@@ -9,7 +9,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -37,7 +36,7 @@ final class MemberPromoteCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var terminal = session.terminal(spec.commandLine());
         try (var cluster = session.required(option, spec.commandLine())) {
-            var view = cluster.observe(Duration.ofSeconds(2));
+            var view = cluster.observe(Session.ANSWER_DEADLINE);
             var learner = MemberHosts.member(view, member, cluster.name());
             var command = "member promote %s -c %s".formatted(member, cluster.name());
             return new Change(

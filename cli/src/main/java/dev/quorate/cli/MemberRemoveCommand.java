@@ -10,7 +10,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -67,7 +66,7 @@ final class MemberRemoveCommand implements Callable<Integer> {
             learner = true;
             return begun;
         }
-        var view = cluster.observe(Duration.ofSeconds(2));
+        var view = cluster.observe(Session.ANSWER_DEADLINE);
         var victim = MemberHosts.member(view, member, cluster.name());
         learner = victim.member().learner();
         members = view.voters().size();

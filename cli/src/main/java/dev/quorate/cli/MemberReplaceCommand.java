@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -71,7 +70,7 @@ final class MemberReplaceCommand implements Callable<Integer> {
                 && cluster.names(begun.victim()).contains(member)) {
             return begun;
         }
-        var view = cluster.observe(Duration.ofSeconds(2));
+        var view = cluster.observe(Session.ANSWER_DEADLINE);
         var victim = MemberHosts.member(view, member, cluster.name());
         return new Intent.Replace(victim.member().id(), Optional.ofNullable(with));
     }

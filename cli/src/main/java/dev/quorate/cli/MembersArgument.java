@@ -6,13 +6,10 @@ import dev.quorate.manager.spec.HostSpec;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /// The members that a command starts or stops.
 final class MembersArgument {
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
-
     @Parameters(
             paramLabel = "MEMBER",
             arity = "0..*",
@@ -24,7 +21,7 @@ final class MembersArgument {
         if (members.isEmpty()) {
             return MemberHosts.occupied(cluster).stream().map(HostSpec::name).toList();
         }
-        var view = cluster.observe(DEADLINE);
+        var view = cluster.observe(Session.ANSWER_DEADLINE);
         return members.stream()
                 .map(member -> MemberHosts.host(view, member, cluster.name()).host().name())
                 .toList();

@@ -21,11 +21,16 @@ import picocli.CommandLine.ParameterException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 
 /// What the commands share: the home, the releases of etcd, and where to print. Everything is
 /// opened when it is first asked for, so that `--help` opens nothing.
 final class Session {
+    /// How long one member may take to answer before a command decides without it. Only a member
+    /// that is frozen costs so much.
+    static final Duration ANSWER_DEADLINE = Duration.ofSeconds(5);
+
     private final Environment environment;
 
     Session(Environment environment) {
