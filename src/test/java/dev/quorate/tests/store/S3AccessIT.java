@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Everything that can be wrong with address and keys has its own message.
-@Timeout(60)
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3AccessIT {
     private static final S3Keys RIGHT =

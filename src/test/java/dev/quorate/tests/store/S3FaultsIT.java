@@ -45,7 +45,7 @@ import java.util.function.Predicate;
 
 /// The store against a server that misbehaves. The server takes any signature, so that the proxy
 /// may change what was signed.
-@Timeout(60)
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3FaultsIT {
     private static final int SEVERAL_PARTS = StoreSettings.PART_BYTES_MIN + 1000;
@@ -79,6 +79,11 @@ class S3FaultsIT {
     }
 
     private BackupStore open(int attempts, Duration timeout, Duration abandonedAfter) {
+        return open(attempts, timeout, timeout, abandonedAfter);
+    }
+
+    private BackupStore open(
+            int attempts, Duration attempt, Duration call, Duration abandonedAfter) {
         var options =
                 new StoreAddress.Options(
                         Optional.of(proxy.endpoint()), Optional.empty(), true, Optional.empty());
@@ -88,8 +93,8 @@ class S3FaultsIT {
                         StoreSettings.PART_BYTES_MIN,
                         2,
                         attempts,
-                        timeout,
-                        timeout,
+                        attempt,
+                        call,
                         abandonedAfter);
         return Stores.open(new StoreAddress.S3("backups", "place-" + places, options), settings);
     }
@@ -221,6 +226,27 @@ class S3FaultsIT {
 
             assertFails(() -> store.find(KEY), "STORE_TIMEOUT", "did not answer in time");
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    /// A second call, made because the first said nothing for a while, would meet the first.
+    @Test
+    void waitsForAServerThatTakesLongToPutThePartsTogether() throws Exception {
+        var attempt = Duration.ofSeconds(2);
+        try (var store = open(3, attempt, Duration.ofSeconds(30), Duration.ofHours(24))) {
+            misbehave(
+                    1,
+                    S3FaultsIT::isCompletion,
+                    request -> new Action.Late(request, attempt.multipliedBy(2)));
+
+            assertThat(
+                            store.put(
+                                    KEY,
+                                    ObjectSource.of(Sample.bytes(1, SEVERAL_PARTS)),
+                                    Condition.ALWAYS))
+                    .isInstanceOf(PutResult.Stored.class);
+
+            assertThat(proxy.requests()).filteredOn(S3FaultsIT::isCompletion).hasSize(1);
         }
     }
 

@@ -88,7 +88,7 @@ final class ConditionProbe {
     }
 
     private WriteOutcome complete(String id, CompletedPart part) throws IOException {
-        return bucket.completeUpload(NAME, id, List.of(part), true);
+        return bucket.completeUpload(NAME, id, List.of(part), CONTENT.length, true);
     }
 
     private static ConditionalWrites classify(WriteOutcome outcome) {

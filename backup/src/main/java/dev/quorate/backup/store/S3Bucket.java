@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /// The calls of an S3 server that are needed here, below one prefix of one bucket, with its
@@ -43,14 +44,21 @@ final class S3Bucket implements AutoCloseable {
     private static final Set<String> CODES_OF_UNSUPPORTED =
             Set.of("NotImplemented", "InvalidArgument", "InvalidRequest", "UnsupportedOperation");
 
+    /// A server that puts parts together by copying them is expected to copy this much.
+    private static final int BYTES_PER_SECOND_OF_COMPLETION = 4 << 20;
+
     private final S3Client client;
     private final String bucket;
     private final String prefix;
     private final StoreSettings settings;
     private final S3Failures failures;
+    private final StoreAddress.S3 address;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Optional<S3Client> patientClient = Optional.empty();
 
-    S3Bucket(StoreAddress.S3 address, S3Client client, StoreSettings settings) {
-        this.client = client;
+    S3Bucket(StoreAddress.S3 address, StoreSettings settings) {
+        this.client = S3Connection.open(address, settings);
+        this.address = address;
         this.bucket = address.bucket();
         this.prefix = address.prefix().isEmpty() ? "" : address.prefix() + "/";
         this.settings = settings;
@@ -173,25 +181,41 @@ final class S3Bucket implements AutoCloseable {
         return CompletedPart.builder().partNumber(number).eTag(etag).build();
     }
 
-    /// Some servers put the parts together by copying, so this gets the whole time of a call.
+    /// @param bytes of all parts: some servers put them together by copying, which takes its time
     WriteOutcome completeUpload(
-            String name, String uploadId, List<CompletedPart> parts, boolean ifAbsent)
+            String name, String uploadId, List<CompletedPart> parts, long bytes, boolean ifAbsent)
             throws IOException {
+        var patient = patientClient();
+        var patience = settings.callTimeout().plusSeconds(bytes / BYTES_PER_SECOND_OF_COMPLETION);
         return write(
                 name,
                 ifAbsent,
                 () ->
-                        client.completeMultipartUpload(request -> {
+                        patient.completeMultipartUpload(request -> {
                             request.bucket(bucket)
                                     .key(prefix + name)
                                     .uploadId(uploadId)
                                     .multipartUpload(upload -> upload.parts(parts))
                                     .overrideConfiguration(call ->
-                                            call.apiCallAttemptTimeout(settings.callTimeout()));
+                                            call.apiCallAttemptTimeout(patience)
+                                                    .apiCallTimeout(patience));
                             if (ifAbsent) {
                                 request.ifNoneMatch(ANY);
                             }
                         }));
+    }
+
+    /// Made when it is needed, which it never is for a command that only reads.
+    private S3Client patientClient() {
+        lock.lock();
+        try {
+            if (patientClient.isEmpty()) {
+                patientClient = Optional.of(S3Connection.openForLongSilence(address, settings));
+            }
+            return patientClient.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void abortUpload(String key, String uploadId) throws IOException {
@@ -228,6 +252,7 @@ final class S3Bucket implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        patientClient.ifPresent(S3Client::close);
     }
 
     private WriteOutcome write(String name, boolean ifAbsent, Runnable write) throws IOException {

@@ -40,12 +40,28 @@ import javax.net.ssl.TrustManagerFactory;
 final class S3Connection {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /// The deadline of the call ends it long before.
+    private static final Duration SILENCE_MAX = Duration.ofHours(24);
+
     /// Connections beside those of the parts: a listing and downloads while an upload runs.
     private static final int CONNECTIONS_EXTRA = 28;
 
     private S3Connection() {}
 
+    /// For calls that are answered, or send something, all the time.
     static S3Client open(StoreAddress.S3 address, StoreSettings settings) {
+        return client(address, settings, settings.attemptTimeout());
+    }
+
+    /// For the one call on which a server may work long without a sign of life: putting parts
+    /// together, which some do by copying them. Cut off by a short silence and repeated, it meets
+    /// itself.
+    static S3Client openForLongSilence(StoreAddress.S3 address, StoreSettings settings) {
+        return client(address, settings, SILENCE_MAX);
+    }
+
+    private static S3Client client(
+            StoreAddress.S3 address, StoreSettings settings, Duration silence) {
         var builder =
                 S3Client.builder()
                         .region(region(address))
@@ -57,7 +73,7 @@ final class S3Connection {
                         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                         .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
-                        .httpClient(httpClient(address, settings))
+                        .httpClient(httpClient(address, settings, silence))
                         .overrideConfiguration(patience(settings));
         address.options().endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
@@ -81,11 +97,12 @@ final class S3Connection {
                 .build();
     }
 
-    private static SdkHttpClient httpClient(StoreAddress.S3 address, StoreSettings settings) {
+    private static SdkHttpClient httpClient(
+            StoreAddress.S3 address, StoreSettings settings, Duration silence) {
         var builder =
                 Apache5HttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
-                        .socketTimeout(settings.attemptTimeout())
+                        .socketTimeout(silence)
                         .maxConnections(settings.partsInFlight() + CONNECTIONS_EXTRA);
         address.options()
                 .caFile()

@@ -6,8 +6,6 @@ import dev.quorate.backup.store.PutResult.AlreadyThere;
 import dev.quorate.backup.store.PutResult.Stored;
 import dev.quorate.manager.spec.StoreAddress;
 
-import software.amazon.awssdk.services.s3.S3Client;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -36,9 +34,9 @@ final class S3Store implements BackupStore {
     private final StaleUploads stale;
     private volatile boolean reached;
 
-    S3Store(StoreAddress.S3 address, S3Client client, StoreSettings settings) {
+    S3Store(StoreAddress.S3 address, StoreSettings settings) {
         this.address = address;
-        this.bucket = new S3Bucket(address, client, settings);
+        this.bucket = new S3Bucket(address, settings);
         this.settings = settings;
         this.probe = new ConditionProbe(bucket);
         this.stale = new StaleUploads(bucket, settings.abandonedAfter());

@@ -42,6 +42,7 @@ final class S3Upload implements ByteSink, AutoCloseable {
             new AtomicReference<>(Optional.empty());
 
     private Optional<String> uploadId = Optional.empty();
+    private long bytesSent;
     private boolean published;
     private int partNumber = 1;
     private byte[] buffer;
@@ -97,7 +98,8 @@ final class S3Upload implements ByteSink, AutoCloseable {
         var outcome =
                 uploadId.isEmpty()
                         ? bucket.put(name, buffer, filled, ifAbsent)
-                        : bucket.completeUpload(name, uploadId.get(), inOrder(), ifAbsent);
+                        : bucket.completeUpload(
+                                name, uploadId.get(), inOrder(), bytesSent, ifAbsent);
         published = outcome == WriteOutcome.WRITTEN || outcome == WriteOutcome.GONE;
         return outcome;
     }
@@ -137,6 +139,7 @@ final class S3Upload implements ByteSink, AutoCloseable {
         acquire(permits);
         senders.execute(() -> send(id, number, part, length, permits));
         partNumber++;
+        bytesSent += length;
         buffer = EMPTY;
         filled = 0;
     }

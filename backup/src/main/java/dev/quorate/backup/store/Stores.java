@@ -18,7 +18,7 @@ public final class Stores {
     public static BackupStore open(StoreAddress address, StoreSettings settings) {
         return switch (address) {
             case StoreAddress.Directory(var path) -> new DirectoryStore(path, settings);
-            case StoreAddress.S3 s3 -> new S3Store(s3, S3Connection.open(s3, settings), settings);
+            case StoreAddress.S3 s3 -> new S3Store(s3, settings);
         };
     }
 

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 
 /// What every store must do, whatever lies behind it. An implementation gives a place of its own to
 /// every test.
-@Timeout(120)
+@Timeout(180)
 public interface StoreContract {
     int PART = StoreSettings.PART_BYTES_MIN;
 
