@@ -27,14 +27,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Turns text into a tree, and refuses what a specification has no use for: tags (which name types
-/// to construct), anchors, aliases and merge keys (which multiply), duplicate keys, deep nesting.
+/// to construct), anchors, aliases and merge keys (which multiply), duplicate keys, size and depth
+/// beyond any cluster.
 ///
 /// It reads events, so nothing is constructed and nothing expanded.
 final class YamlDocument {
+    /// A specification needs five levels.
     private static final int DEPTH_MAX = 16;
+
+    /// One with 64 hosts and 200 flags has fewer than 2,000.
+    private static final int NODES_MAX = 10_000;
 
     private final Problems problems;
     private final Iterator<Event> events;
+    private int nodes;
 
     private YamlDocument(Problems problems, Iterator<Event> events) {
         this.problems = problems;
@@ -58,12 +64,12 @@ final class YamlDocument {
                     "check indentation and brackets here and in the line before; text with a colon,"
                             + " such as an IPv6 address, needs quotes");
             return Optional.empty();
-        } catch (TooDeepException e) {
+        } catch (TooLargeException e) {
             problems.add(
                     e.position,
                     "",
-                    "nested more than %d levels deep".formatted(DEPTH_MAX),
-                    "a specification needs 5 levels; check the brackets");
+                    String.valueOf(e.getMessage()),
+                    "check that this is the right file");
             return Optional.empty();
         }
     }
@@ -89,7 +95,13 @@ final class YamlDocument {
 
     private YamlNode node(Event event, int depth) {
         if (depth > DEPTH_MAX) {
-            throw new TooDeepException(at(event));
+            throw new TooLargeException(
+                    at(event), "nested more than %d levels deep".formatted(DEPTH_MAX));
+        }
+        nodes++;
+        if (nodes > NODES_MAX) {
+            throw new TooLargeException(
+                    at(event), "holds more than %d keys and values".formatted(NODES_MAX));
         }
         var refused = refuseProperties(event);
         YamlNode node =
@@ -186,10 +198,11 @@ final class YamlDocument {
         return new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    private static final class TooDeepException extends RuntimeException {
+    private static final class TooLargeException extends RuntimeException {
         private final transient Position position;
 
-        TooDeepException(Position position) {
+        TooLargeException(Position position, String message) {
+            super(message);
             this.position = position;
         }
     }
