@@ -1,5 +1,7 @@
 package dev.quorate.cli;
 
+import dev.quorate.Failure;
+import dev.quorate.OperatorException;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.control.Clusters;
 import dev.quorate.manager.plan.Intent;
@@ -143,6 +145,16 @@ final class ClusterCreateCommand implements Callable<Integer> {
         var known = session.home().cluster(name);
         if (known.isEmpty() || known.get().record().state() != State.FOUNDING) {
             return Optional.empty();
+        }
+        var origin = known.get().record().origin();
+        if (!origin.isEmpty()) {
+            throw new OperatorException(
+                    Failure.REFUSED,
+                    "BEING_RESTORED",
+                    "'%s' is being restored from %s, and that was interrupted"
+                            .formatted(name, origin),
+                    "Nothing was changed.",
+                    "run that restore again, or give it up: quorate cluster destroy " + name);
         }
         try (var cluster = clusters.open(name)) {
             return Optional.of(cluster.spec());
