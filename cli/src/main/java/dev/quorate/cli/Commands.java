@@ -2,23 +2,54 @@ package dev.quorate.cli;
 
 import picocli.CommandLine;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
 /// The command tree: each noun with its verbs.
 final class Commands {
+    /// Writes the whole tree down, so it needs all of it.
+    private static final String COMPLETION = "completion";
+
+    private static final Set<String> VERSION = Set.of("-V", "--version");
+
     private Commands() {}
 
+    /// All of it.
     static CommandLine tree(Session session) {
-        return new CommandLine(new QuorateCommand())
-                .addSubcommand(cluster(session))
-                .addSubcommand(member(session))
-                .addSubcommand(backup(session))
-                .addSubcommand(restore(session))
-                .addSubcommand(certs(session))
-                .addSubcommand(etcd(session))
-                .addSubcommand(new EtcdctlCommand(session))
-                .addSubcommand(new DemoCommand(session))
-                .addSubcommand(new DoctorCommand(session))
-                .addSubcommand(new CompletionCommand(session))
-                .addSubcommand(new VersionCommand(session));
+        var root = new CommandLine(new QuorateCommand());
+        nouns().values().forEach(noun -> root.addSubcommand(noun.apply(session)));
+        return root;
+    }
+
+    /// As much of it as these arguments can need. To build every command takes longer than to start
+    /// the JVM, and each command would pay for all others.
+    static CommandLine treeFor(Session session, String... arguments) {
+        if (arguments.length == 1 && VERSION.contains(arguments[0])) {
+            return new CommandLine(new QuorateCommand());
+        }
+        var noun = arguments.length == 0 ? null : nouns().get(arguments[0]);
+        if (noun == null || arguments[0].equals(COMPLETION)) {
+            return tree(session);
+        }
+        return new CommandLine(new QuorateCommand()).addSubcommand(noun.apply(session));
+    }
+
+    private static Map<String, Function<Session, Object>> nouns() {
+        var nouns = new LinkedHashMap<String, Function<Session, Object>>();
+        nouns.put("cluster", Commands::cluster);
+        nouns.put("member", Commands::member);
+        nouns.put("backup", Commands::backup);
+        nouns.put("restore", Commands::restore);
+        nouns.put("certs", Commands::certs);
+        nouns.put("etcd", Commands::etcd);
+        nouns.put("etcdctl", EtcdctlCommand::new);
+        nouns.put("demo", DemoCommand::new);
+        nouns.put("doctor", DoctorCommand::new);
+        nouns.put(COMPLETION, CompletionCommand::new);
+        nouns.put("version", VersionCommand::new);
+        return nouns;
     }
 
     private static CommandLine cluster(Session session) {

@@ -7,14 +7,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine(Environment.ofProcess()).execute(args));
+        var session = new Session(Environment.ofProcess());
+        System.exit(configured(Commands.treeFor(session, args)).execute(args));
     }
 
     /// The whole command tree, ready to execute; each call makes a new one.
     public static CommandLine commandLine(Environment environment) {
+        return configured(Commands.tree(new Session(environment)));
+    }
+
+    private static CommandLine configured(CommandLine tree) {
         var failures = new Failures();
-        return Commands.tree(new Session(environment))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return tree.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
     }
