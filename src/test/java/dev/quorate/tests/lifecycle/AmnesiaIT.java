@@ -77,8 +77,9 @@ class AmnesiaIT {
             quorate.done("member", "start", "lagging-3", "-c", "lagging");
             quorate.run("member", "start", "lagging-1", "-c", "lagging")
                     .expectRefusal(6, "its id must not run again", "quorate member replace");
+            // A member without a quorum does not serve its clients at all after a start.
             quorate.run("member", "replace", "lagging-1", "-c", "lagging", "--yes")
-                    .expectRefusal(6, "no quorum");
+                    .expectRefusal(10, "no member of cluster lagging told who its members are");
             expectNothingStarted(cluster, List.of("local-1", "local-2"));
 
             bringBack(cluster, "local-2", second);
