@@ -55,7 +55,6 @@ final class ClusterEnvCommand implements Callable<Integer> {
     static Map<String, String> variables(Cluster cluster) throws IOException {
         var pair = cluster.pki().client(ClusterPki.OWN_CLIENT);
         var variables = new LinkedHashMap<String, String>();
-        variables.put("ETCDCTL_API", "3");
         variables.put(
                 "ETCDCTL_ENDPOINTS",
                 MemberHosts.occupied(cluster).stream()
