@@ -6,6 +6,7 @@ import dev.quorate.tests.fixture.EtcdPrograms;
 import dev.quorate.tests.fixture.ManagedCluster;
 import dev.quorate.tests.fixture.Quorate;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -43,6 +44,7 @@ class AgainstEtcdctlIT {
 
     @RegisterExtension private final Quorate quorate = Quorate.forEachTest();
 
+    @Tag("full")
     @ParameterizedTest
     @FieldSource("VERSIONS")
     void saysWhatEtcdctlSaysAndLeavesNothingBehind(String version) throws Exception {
