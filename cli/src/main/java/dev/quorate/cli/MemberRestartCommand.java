@@ -38,7 +38,7 @@ final class MemberRestartCommand implements Callable<Integer> {
         try (var cluster = session.required(option, spec.commandLine())) {
             var hosts = members.hosts(cluster);
             var command =
-                    "member restart %s -c %s%s"
+                    "member restart %s-c %s%s"
                             .formatted(members.text(), cluster.name(), override.text());
             return new Change(
                             session,

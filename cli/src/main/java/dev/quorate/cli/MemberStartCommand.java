@@ -35,7 +35,7 @@ final class MemberStartCommand implements Callable<Integer> {
         var terminal = session.terminal(spec.commandLine());
         try (var cluster = session.required(option, spec.commandLine())) {
             var hosts = members.hosts(cluster);
-            var command = "member start %s -c %s".formatted(members.text(), cluster.name());
+            var command = "member start %s-c %s".formatted(members.text(), cluster.name());
             return new Change(
                             session,
                             terminal,

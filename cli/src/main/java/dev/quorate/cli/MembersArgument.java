@@ -7,6 +7,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The members that a command starts or stops.
 final class MembersArgument {
@@ -27,8 +28,8 @@ final class MembersArgument {
                 .toList();
     }
 
-    /// As they were typed.
+    /// As they were typed, with a space after each.
     String text() {
-        return String.join(" ", members);
+        return members.stream().map(member -> member + " ").collect(Collectors.joining());
     }
 }

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /// A database that has reached its quota.
 class FullDatabaseIT {
-    private static final int QUOTA_BYTES = 2 << 20;
+    private static final int VALUE_BYTES = 1 << 20;
+
+    /// The quota is the least that a specification admits.
+    private static final int VALUES_MAX = 20;
 
     @RegisterExtension private final Quorate quorate = Quorate.forEachTest();
 
@@ -49,7 +51,7 @@ class FullDatabaseIT {
           members: 1
           hosts:
             - {name: local-1, local: true, address: 127.0.0.1, clientPort: %d, peerPort: %d, dataDir: %s}
-          etcd: {quota: 2MiB}
+          etcd: {quota: 16MiB}
         """
                 .formatted(
                         Ports.free(),
@@ -61,8 +63,8 @@ class FullDatabaseIT {
         var etcdctl = new Etcdctl(cluster.programs(), cluster.tls());
         var endpoint = cluster.endpoints().getFirst();
         try {
-            for (var written : List.of(1, 2, 3, 4, 5, 6, 7, 8)) {
-                etcdctl.run(endpoint, "x".repeat(QUOTA_BYTES / 4), "put", "key-" + written);
+            for (var written = 0; written < VALUES_MAX; written++) {
+                etcdctl.run(endpoint, "x".repeat(VALUE_BYTES), "put", "key-" + written);
             }
         } catch (IllegalStateException full) {
             assertThat(full).hasMessageContaining("database space exceeded");

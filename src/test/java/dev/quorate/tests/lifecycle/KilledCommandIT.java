@@ -3,6 +3,7 @@ package dev.quorate.tests.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.tests.fixture.ManagedCluster;
+import dev.quorate.tests.fixture.MemberProcess;
 import dev.quorate.tests.fixture.Quorate;
 import dev.quorate.tests.fixture.Writer;
 
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,22 +103,19 @@ class KilledCommandIT {
 
             QUORATE.done(command);
 
-            try (var writer = Writer.to(cluster)) {
-                expect(cluster, 3, lines);
-                writer.verifyAllPresent(cluster);
-            }
-            QUORATE.done("cluster", "destroy", cluster.name(), "--confirm", cluster.name());
+            expect(cluster, 3, lines);
+            cluster.memberProcesses().forEach(MemberProcess::kill);
         }
     }
 
     private void replaces(int points) throws IOException, InterruptedException {
         var random = new Random(SEED + 1);
         var cluster = standing();
+        var status = cluster.status();
         try (var writer = Writer.to(cluster)) {
             for (var point = 0; point < points; point++) {
                 var lines = random.nextInt(1, LINES_REPLACE);
-                var members = cluster.status();
-                var victim = members.path("members").path(random.nextInt(3));
+                var victim = status.path("members").path(random.nextInt(3));
                 killAndRepeat(
                         lines,
                         "member",
@@ -125,12 +125,11 @@ class KilledCommandIT {
                         cluster.name(),
                         "--yes");
 
-                expect(cluster, 3, lines);
-                assertThat(ManagedCluster.each(cluster.status(), "id"))
+                status = expect(cluster, 3, lines);
+                assertThat(ManagedCluster.each(status, "id"))
                         .as("killed at line %d", lines)
                         .doesNotContain(victim.path("id").asString());
-                writer.redirect(cluster.endpoints());
-                writer.awaitProgress();
+                goOn(writer, status);
             }
             writer.verifyAllPresent(cluster);
         }
@@ -146,13 +145,10 @@ class KilledCommandIT {
                 killAndRepeat(
                         lines, "cluster", "scale", "" + voters, "-c", cluster.name(), "--yes");
 
-                expect(cluster, voters, lines);
-                writer.redirect(cluster.endpoints());
-                writer.awaitProgress();
+                goOn(writer, expect(cluster, voters, lines));
             }
             QUORATE.done("cluster", "scale", "3", "-c", cluster.name(), "--yes");
-            writer.redirect(cluster.endpoints());
-            writer.awaitProgress();
+            goOn(writer, cluster.status());
             writer.verifyAllPresent(cluster);
         }
     }
@@ -167,7 +163,12 @@ class KilledCommandIT {
         QUORATE.done(command);
     }
 
-    private static void expect(ManagedCluster cluster, int voters, long lines)
+    private static void goOn(Writer writer, JsonNode status) {
+        writer.redirect(ManagedCluster.members(status).map(ManagedCluster::endpoint).toList());
+        writer.awaitProgress();
+    }
+
+    private static JsonNode expect(ManagedCluster cluster, int voters, long lines)
             throws IOException, InterruptedException {
         var status = cluster.status();
         assertThat(status.path("health").asString())
@@ -178,5 +179,6 @@ class KilledCommandIT {
                 .hasSize(voters)
                 .doesNotContain("learner");
         Leftovers.expectNone(cluster, ManagedCluster.each(status, "host"));
+        return status;
     }
 }

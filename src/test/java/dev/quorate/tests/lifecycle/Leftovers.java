@@ -19,7 +19,7 @@ final class Leftovers {
     /// all data, in use or set aside, has the record of whose it is.
     static void expectNone(ManagedCluster cluster, List<String> hosts) throws IOException {
         var data = cluster.dataDirectory("any").resolveSibling("");
-        assertThat(MemberProcess.under(data))
+        assertThat(cluster.memberProcesses())
                 .extracting(MemberProcess::dataDirectory)
                 .containsExactlyInAnyOrderElementsOf(
                         hosts.stream().map(cluster::dataDirectory).toList());
