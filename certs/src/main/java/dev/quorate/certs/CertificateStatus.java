@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What is known of one pair on disk.
@@ -68,6 +70,35 @@ public sealed interface CertificateStatus {
             all.add(of(Kind.CLIENT, name, pki.client(name), clientCa, now));
         }
         return List.copyOf(all);
+    }
+
+    /// When the first certificate of a cluster runs out; empty when none can be read. Looks at
+    /// certificates only, not at their keys.
+    static Optional<Instant> earliestExpiry(ClusterPki pki) throws IOException {
+        var pairs = new ArrayList<PairDirectory>();
+        pairs.add(pki.peerAuthorityFiles());
+        pairs.add(pki.clientAuthorityFiles());
+        for (var name : names(pki.members())) {
+            pairs.add(pki.member(name).peer());
+            pairs.add(pki.member(name).server());
+        }
+        for (var name : names(pki.clients())) {
+            pairs.add(pki.client(name));
+        }
+        var ends = new ArrayList<Instant>();
+        for (var pair : pairs) {
+            try {
+                ends.add(
+                        PemFile.certificates(pair.certificateFile())
+                                .getFirst()
+                                .getNotAfter()
+                                .toInstant());
+            } catch (OperatorException unusable) {
+                // Of such a pair no end is known; `certs status` says what is wrong with it.
+                continue;
+            }
+        }
+        return ends.stream().min(Comparator.naturalOrder());
     }
 
     private static CertificateStatus of(

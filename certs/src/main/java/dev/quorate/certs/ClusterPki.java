@@ -32,19 +32,9 @@ public final class ClusterPki {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Path directory;
-    private final CertificateAuthority peerAuthority;
-    private final CertificateAuthority clientAuthority;
-    private final SigningKey signer;
 
-    private ClusterPki(
-            Path directory,
-            CertificateAuthority peerAuthority,
-            CertificateAuthority clientAuthority,
-            SigningKey signer) {
+    private ClusterPki(Path directory) {
         this.directory = directory;
-        this.peerAuthority = peerAuthority;
-        this.clientAuthority = clientAuthority;
-        this.signer = signer;
     }
 
     /// How long the certificates of a new cluster live.
@@ -91,15 +81,16 @@ public final class ClusterPki {
         return complete(directory, leafValidity, now);
     }
 
-    /// Opens what [#create] made.
+    /// Opens what [#create] made. Each part is read when it is asked for: to look at a cluster
+    /// takes none of the keys that issue or sign.
     ///
-    /// @throws OperatorException if a part is missing or unusable
-    public static ClusterPki open(Path directory) throws IOException {
-        return new ClusterPki(
-                directory,
-                CertificateAuthority.load(directory.resolve(PEER_CA)),
-                CertificateAuthority.load(directory.resolve(CLIENT_CA)),
-                SigningKey.load(signerFile(directory)));
+    /// @throws OperatorException if there is no such directory
+    public static ClusterPki open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw FileProblem.CERT_FILE_MISSING.at(
+                    directory, "is missing", "put the directory back from a copy");
+        }
+        return new ClusterPki(directory);
     }
 
     /// Issues both pairs of a member, or renews them under the same paths. The one pair is replaced
@@ -112,8 +103,8 @@ public final class ClusterPki {
             throws IOException {
         var files = member(member);
         var request = new CertificateRequest(member, names, validity);
-        var peer = peerAuthority.issue(request, now);
-        var server = clientAuthority.issue(request, now);
+        var peer = peerAuthority().issue(request, now);
+        var server = clientAuthority().issue(request, now);
         files.peer().write(peer);
         files.server().write(server);
         return files;
@@ -127,7 +118,7 @@ public final class ClusterPki {
             throws IOException {
         var files = client(client);
         files.write(
-                clientAuthority.issue(new CertificateRequest(client, List.of(), validity), now));
+                clientAuthority().issue(new CertificateRequest(client, List.of(), validity), now));
         return files;
     }
 
@@ -156,16 +147,19 @@ public final class ClusterPki {
         return client(OWN_CLIENT).read();
     }
 
-    public CertificateAuthority peerAuthority() {
-        return peerAuthority;
+    /// @throws OperatorException if it is missing or unusable
+    public CertificateAuthority peerAuthority() throws IOException {
+        return CertificateAuthority.load(directory.resolve(PEER_CA));
     }
 
-    public CertificateAuthority clientAuthority() {
-        return clientAuthority;
+    /// @throws OperatorException if it is missing or unusable
+    public CertificateAuthority clientAuthority() throws IOException {
+        return CertificateAuthority.load(directory.resolve(CLIENT_CA));
     }
 
-    public SigningKey signer() {
-        return signer;
+    /// @throws OperatorException if it is missing or unusable
+    public SigningKey signer() throws IOException {
+        return SigningKey.load(signerFile(directory));
     }
 
     public Path directory() {
@@ -228,7 +222,9 @@ public final class ClusterPki {
     private static ClusterPki complete(Path directory, Duration leafValidity, Instant now)
             throws IOException {
         var signerFile = signerFile(directory);
-        if (!Files.exists(signerFile)) {
+        if (Files.exists(signerFile)) {
+            SigningKey.load(signerFile);
+        } else {
             SigningKey.create().save(signerFile);
         }
         var pki = open(directory);

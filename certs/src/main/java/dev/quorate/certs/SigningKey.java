@@ -2,9 +2,6 @@ package dev.quorate.certs;
 
 import dev.quorate.OperatorException;
 
-import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,8 +9,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
 
 /// The Ed25519 key with which a cluster signs what it puts into a store.
 public final class SigningKey {
@@ -80,13 +79,37 @@ public final class SigningKey {
         return "SigningKey[%s, key redacted]".formatted(verifyingKey.fingerprint());
     }
 
-    /// The JDK cannot go from the private half to the public one.
-    private static VerifyingKey verifyingKey(EdECPrivateKey key) throws IOException {
+    /// The JDK cannot go from the private half to the public one, but it makes a pair from 32
+    /// random bytes, which are the private half (RFC 8032, 5.1.5): it is given those again.
+    private static VerifyingKey verifyingKey(EdECPrivateKey key) {
         var seed =
                 key.getBytes()
                         .orElseThrow(() -> new IllegalStateException("a key without its seed"));
-        var point = new Ed25519PrivateKeyParameters(seed).generatePublicKey();
-        return VerifyingKey.decode(
-                SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(point).getEncoded());
+        try {
+            var generator = KeyPairGenerator.getInstance("Ed25519");
+            generator.initialize(NamedParameterSpec.ED25519, new Known(seed));
+            return new VerifyingKey(generator.generateKeyPair().getPublic());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no Ed25519", e);
+        }
+    }
+
+    /// What is random about a key that exists already.
+    private static final class Known extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        private final byte[] bytes;
+
+        Known(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void nextBytes(byte[] target) {
+            if (target.length != bytes.length) {
+                throw new IllegalStateException("this JDK makes Ed25519 keys in another way");
+            }
+            System.arraycopy(bytes, 0, target, 0, bytes.length);
+        }
     }
 }

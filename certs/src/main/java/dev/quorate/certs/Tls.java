@@ -1,6 +1,9 @@
 package dev.quorate.certs;
 
+import dev.quorate.OperatorException;
+
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -8,14 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// The JDK's TLS, set up from identities and CA certificates instead of key store files.
-final class Tls {
+/// The JDK's TLS, set up from PEM files, identities and CA certificates instead of key store files.
+public final class Tls {
     private Tls() {}
 
     /// The versions that etcd takes.
@@ -44,17 +46,22 @@ final class Tls {
         }
     }
 
+    /// Presents the certificate in one PEM file, whose key is in the other.
+    ///
+    /// @throws OperatorException if a file is unusable
+    public static KeyManager keyManager(Path certificate, Path key) throws IOException {
+        return new OneKey(PemFile.certificates(certificate), PemFile.privateKey(key));
+    }
+
+    /// Trusts the CA certificates in a PEM file.
+    ///
+    /// @throws OperatorException if the file is unusable
+    public static TrustManager trustManager(Path authorities) throws IOException {
+        return trustManager(PemFile.certificates(authorities));
+    }
+
     static List<KeyManager> keyManagers(Identity identity) {
-        try {
-            var store = emptyStore();
-            var chain = identity.chain().toArray(X509Certificate[]::new);
-            store.setKeyEntry("identity", identity.key(), new char[0], chain);
-            var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, new char[0]);
-            return List.of(factory.getKeyManagers());
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("cannot use " + identity, e);
-        }
+        return List.of(new OneKey(identity.chain(), identity.key()));
     }
 
     static X509ExtendedTrustManager trustManager(List<X509Certificate> trusted) {

@@ -84,6 +84,28 @@ class CertificateStatusTest {
         assertThat(status.get(3)).isInstanceOf(Usable.class);
     }
 
+    @Test
+    void theEarliestExpiryIsThatOfTheFirstToEndOfThoseThatCanBeRead() throws Exception {
+        var pki = ClusterPki.open(root);
+        var soon = Duration.ofDays(7);
+        pki.issueMember("m2", Samples.LOOPBACK, soon, Samples.NOW);
+        assertThat(CertificateStatus.earliestExpiry(pki)).contains(Samples.NOW.plus(soon));
+
+        Files.writeString(pki.member("m2").peer().certificateFile(), "damaged");
+        Files.writeString(pki.member("m2").server().certificateFile(), "damaged");
+
+        assertThat(CertificateStatus.earliestExpiry(pki)).contains(Samples.NOW.plus(LEAF_LIFE));
+    }
+
+    @Test
+    void toLookAtTheExpiryTakesNoKeyOfAnAuthority() throws Exception {
+        Files.delete(root.resolve("peer-ca/current/key.pem"));
+        Files.delete(root.resolve("client-ca/current/key.pem"));
+
+        assertThat(CertificateStatus.earliestExpiry(ClusterPki.open(root)))
+                .contains(Samples.NOW.plus(LEAF_LIFE));
+    }
+
     private List<CertificateStatus> statusAfter(Duration elapsed) throws Exception {
         return CertificateStatus.of(ClusterPki.open(root), Samples.NOW.plus(elapsed));
     }

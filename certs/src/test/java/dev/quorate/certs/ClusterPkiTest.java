@@ -134,7 +134,7 @@ class ClusterPkiTest {
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> assertThat(e.failure()).isEqualTo(Failure.NOT_FOUND))
-                .hasMessageContaining("peer-ca");
+                .hasMessageContaining("nothing");
         assertThat(root.resolve("nothing")).doesNotExist();
     }
 
@@ -239,7 +239,7 @@ class ClusterPkiTest {
         assertThat(identity.trusted()).containsExactly(authority);
     }
 
-    private static void assertSame(ClusterPki one, ClusterPki other) {
+    private static void assertSame(ClusterPki one, ClusterPki other) throws Exception {
         assertThat(one.peerAuthority().certificate())
                 .isEqualTo(other.peerAuthority().certificate());
         assertThat(one.clientAuthority().certificate())

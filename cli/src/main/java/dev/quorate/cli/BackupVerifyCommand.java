@@ -7,6 +7,7 @@ import dev.quorate.backup.archive.Catalogue;
 import dev.quorate.backup.archive.Level;
 import dev.quorate.backup.verify.Verifier;
 import dev.quorate.backup.verify.Verifier.Verdict;
+import dev.quorate.certs.SigningKey;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Table;
 import dev.quorate.cli.output.Text;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -112,6 +114,13 @@ final class BackupVerifyCommand implements Callable<Integer> {
         return List.of(catalogue.backups().getLast());
     }
 
+    /// The key that signs what the look finds; a manager that does not know the cluster has none.
+    private static Optional<SigningKey> prover(BackupScope scope) throws IOException {
+        return scope.cluster().isPresent()
+                ? Optional.of(scope.cluster().get().pki().signer())
+                : Optional.empty();
+    }
+
     private List<Verdict> verify(BackupScope scope, List<Backup> chosen, Terminal terminal)
             throws IOException, InterruptedException {
         var trusted =
@@ -129,7 +138,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
                 new Verifier(
                         scope.backups(),
                         trusted,
-                        scope.cluster().map(cluster -> cluster.pki().signer()),
+                        prover(scope),
                         BuildVersion.read(),
                         session.environment().clock());
         var scratch = scope.scratch();

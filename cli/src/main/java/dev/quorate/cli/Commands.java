@@ -2,10 +2,10 @@ package dev.quorate.cli;
 
 import picocli.CommandLine;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The command tree: each noun with its verbs.
 final class Commands {
@@ -14,13 +14,41 @@ final class Commands {
 
     private static final Set<String> VERSION = Set.of("-V", "--version");
 
+    private static final Noun ROOT =
+            new Noun(
+                    "quorate",
+                    QuorateCommand::new,
+                    cluster(),
+                    member(),
+                    backup(),
+                    restore(),
+                    certs(),
+                    etcd(),
+                    new Verb("etcdctl", EtcdctlCommand::new),
+                    new Verb("demo", DemoCommand::new),
+                    new Verb("doctor", DoctorCommand::new),
+                    new Verb(COMPLETION, CompletionCommand::new),
+                    new Verb("version", VersionCommand::new));
+
     private Commands() {}
+
+    /// A place in the tree, by the word that leads to it.
+    private sealed interface Place {
+        String word();
+    }
+
+    private record Verb(String word, Function<Session, Object> command) implements Place {}
+
+    private record Noun(String word, Supplier<Object> command, List<Place> places)
+            implements Place {
+        Noun(String word, Supplier<Object> command, Place... places) {
+            this(word, command, List.of(places));
+        }
+    }
 
     /// All of it.
     static CommandLine tree(Session session) {
-        var root = new CommandLine(new QuorateCommand());
-        nouns().values().forEach(noun -> root.addSubcommand(noun.apply(session)));
-        return root;
+        return build(ROOT, session, List.of());
     }
 
     /// As much of it as these arguments can need. To build every command takes longer than to start
@@ -29,88 +57,102 @@ final class Commands {
         if (arguments.length == 1 && VERSION.contains(arguments[0])) {
             return new CommandLine(new QuorateCommand());
         }
-        var noun = arguments.length == 0 ? null : nouns().get(arguments[0]);
-        if (noun == null || arguments[0].equals(COMPLETION)) {
+        if (arguments.length > 0 && arguments[0].equals(COMPLETION)) {
             return tree(session);
         }
-        return new CommandLine(new QuorateCommand()).addSubcommand(noun.apply(session));
+        return build(ROOT, session, List.of(arguments));
     }
 
-    private static Map<String, Function<Session, Object>> nouns() {
-        var nouns = new LinkedHashMap<String, Function<Session, Object>>();
-        nouns.put("cluster", Commands::cluster);
-        nouns.put("member", Commands::member);
-        nouns.put("backup", Commands::backup);
-        nouns.put("restore", Commands::restore);
-        nouns.put("certs", Commands::certs);
-        nouns.put("etcd", Commands::etcd);
-        nouns.put("etcdctl", EtcdctlCommand::new);
-        nouns.put("demo", DemoCommand::new);
-        nouns.put("doctor", DoctorCommand::new);
-        nouns.put(COMPLETION, CompletionCommand::new);
-        nouns.put("version", VersionCommand::new);
-        return nouns;
+    /// Where a word leads to no place, all of them are needed to say so.
+    private static CommandLine build(Place place, Session session, List<String> words) {
+        return switch (place) {
+            case Verb verb -> new CommandLine(verb.command().apply(session));
+            case Noun noun -> {
+                var line = new CommandLine(noun.command().get());
+                var named =
+                        noun.places().stream()
+                                .filter(inner ->
+                                        words.stream().limit(1).anyMatch(inner.word()::equals))
+                                .toList();
+                var rest = words.isEmpty() ? words : words.subList(1, words.size());
+                for (var inner : named.isEmpty() ? noun.places() : named) {
+                    line.addSubcommand(inner.word(), build(inner, session, rest));
+                }
+                yield line;
+            }
+        };
     }
 
-    private static CommandLine cluster(Session session) {
-        return new CommandLine(new ClusterCommand())
-                .addSubcommand(new ClusterCreateCommand(session))
-                .addSubcommand(new ClusterListCommand(session))
-                .addSubcommand(new ClusterStatusCommand(session))
-                .addSubcommand(new ClusterEnvCommand(session))
-                .addSubcommand(new ClusterPlanCommand(session))
-                .addSubcommand(new ClusterApplyCommand(session))
-                .addSubcommand(new ClusterScaleCommand(session))
-                .addSubcommand(new ClusterHistoryCommand(session))
-                .addSubcommand(
-                        new CommandLine(new LeaderCommand())
-                                .addSubcommand(new LeaderMoveCommand(session)))
-                .addSubcommand(new ClusterDestroyCommand(session));
+    private static Noun cluster() {
+        return new Noun(
+                "cluster",
+                ClusterCommand::new,
+                new Verb("create", ClusterCreateCommand::new),
+                new Verb("list", ClusterListCommand::new),
+                new Verb("status", ClusterStatusCommand::new),
+                new Verb("env", ClusterEnvCommand::new),
+                new Verb("plan", ClusterPlanCommand::new),
+                new Verb("apply", ClusterApplyCommand::new),
+                new Verb("scale", ClusterScaleCommand::new),
+                new Verb("history", ClusterHistoryCommand::new),
+                new Noun("leader", LeaderCommand::new, new Verb("move", LeaderMoveCommand::new)),
+                new Verb("destroy", ClusterDestroyCommand::new));
     }
 
-    private static CommandLine restore(Session session) {
-        return new CommandLine(new RestoreCommand())
-                .addSubcommand(new RestorePlanCommand(session))
-                .addSubcommand(new RestoreRunCommand(session));
+    private static Noun restore() {
+        return new Noun(
+                "restore",
+                RestoreCommand::new,
+                new Verb("plan", RestorePlanCommand::new),
+                new Verb("run", RestoreRunCommand::new));
     }
 
-    private static CommandLine member(Session session) {
-        return new CommandLine(new MemberCommand())
-                .addSubcommand(new MemberListCommand(session))
-                .addSubcommand(new MemberAddCommand(session))
-                .addSubcommand(new MemberRemoveCommand(session))
-                .addSubcommand(new MemberReplaceCommand(session))
-                .addSubcommand(new MemberPromoteCommand(session))
-                .addSubcommand(new MemberStartCommand(session))
-                .addSubcommand(new MemberStopCommand(session))
-                .addSubcommand(new MemberRestartCommand(session))
-                .addSubcommand(new MemberLogsCommand(session))
-                .addSubcommand(
-                        new CommandLine(new AsideCommand())
-                                .addSubcommand(new AsideListCommand(session))
-                                .addSubcommand(new AsidePurgeCommand(session)));
+    private static Noun member() {
+        return new Noun(
+                "member",
+                MemberCommand::new,
+                new Verb("list", MemberListCommand::new),
+                new Verb("add", MemberAddCommand::new),
+                new Verb("remove", MemberRemoveCommand::new),
+                new Verb("replace", MemberReplaceCommand::new),
+                new Verb("promote", MemberPromoteCommand::new),
+                new Verb("start", MemberStartCommand::new),
+                new Verb("stop", MemberStopCommand::new),
+                new Verb("restart", MemberRestartCommand::new),
+                new Verb("logs", MemberLogsCommand::new),
+                new Noun(
+                        "aside",
+                        AsideCommand::new,
+                        new Verb("list", AsideListCommand::new),
+                        new Verb("purge", AsidePurgeCommand::new)));
     }
 
-    private static CommandLine backup(Session session) {
-        return new CommandLine(new BackupCommand())
-                .addSubcommand(new BackupNowCommand(session))
-                .addSubcommand(new BackupListCommand(session))
-                .addSubcommand(new BackupShowCommand(session))
-                .addSubcommand(new BackupVerifyCommand(session))
-                .addSubcommand(new BackupExportCommand(session))
-                .addSubcommand(new BackupPruneCommand(session));
+    private static Noun backup() {
+        return new Noun(
+                "backup",
+                BackupCommand::new,
+                new Verb("now", BackupNowCommand::new),
+                new Verb("list", BackupListCommand::new),
+                new Verb("show", BackupShowCommand::new),
+                new Verb("verify", BackupVerifyCommand::new),
+                new Verb("export", BackupExportCommand::new),
+                new Verb("prune", BackupPruneCommand::new));
     }
 
-    private static CommandLine certs(Session session) {
-        return new CommandLine(new CertsCommand())
-                .addSubcommand(new CertsStatusCommand(session))
-                .addSubcommand(new CertsRenewCommand(session))
-                .addSubcommand(new CertsIssueCommand(session));
+    private static Noun certs() {
+        return new Noun(
+                "certs",
+                CertsCommand::new,
+                new Verb("status", CertsStatusCommand::new),
+                new Verb("renew", CertsRenewCommand::new),
+                new Verb("issue", CertsIssueCommand::new));
     }
 
-    private static CommandLine etcd(Session session) {
-        return new CommandLine(new EtcdCommand())
-                .addSubcommand(new EtcdListCommand(session))
-                .addSubcommand(new EtcdInstallCommand(session));
+    private static Noun etcd() {
+        return new Noun(
+                "etcd",
+                EtcdCommand::new,
+                new Verb("list", EtcdListCommand::new),
+                new Verb("install", EtcdInstallCommand::new));
     }
 }

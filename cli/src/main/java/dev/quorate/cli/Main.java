@@ -7,13 +7,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        var session = new Session(Environment.ofProcess());
-        System.exit(configured(Commands.treeFor(session, args)).execute(args));
+        System.exit(commandLine(Environment.ofProcess(), args).execute(args));
     }
 
     /// The whole command tree, ready to execute; each call makes a new one.
     public static CommandLine commandLine(Environment environment) {
         return configured(Commands.tree(new Session(environment)));
+    }
+
+    /// As much of the tree as the arguments can need.
+    static CommandLine commandLine(Environment environment, String... arguments) {
+        return configured(Commands.treeFor(new Session(environment), arguments));
     }
 
     private static CommandLine configured(CommandLine tree) {

@@ -1,40 +1,29 @@
 package dev.quorate.cli;
 
-import dev.quorate.OperatorException;
-import dev.quorate.manager.spec.EtcdVersion;
-import dev.quorate.manager.spec.FreePorts;
-import dev.quorate.manager.spec.LocalClusterSpec;
-import dev.quorate.manager.state.ClusterRecord.State;
-
 import picocli.CommandLine;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /// What the launcher runs once while the JVM records its start-up cache: the paths that every
 /// command takes before it does any work, and those of looking at a cluster. The classes loaded
 /// here start faster afterwards.
-///
-/// The cluster is one of three members that were never started, in a home that is deleted again: it
-/// has certificates, a specification and addresses where nobody answers.
 final class StartupTraining {
-    private static final String CLUSTER = "training";
-    private static final String[][] WITHOUT_CLUSTER = {{"--version"}, {"--help"}, {"--no-such"}};
+    private static final String CLUSTER = StandInCluster.NAME;
+    private static final String[][] WITHOUT_CLUSTER = {{"--version"}, {"--no-such"}};
     private static final String[][] WITH_CLUSTER = {
         {"cluster", "list"},
-        {"cluster", "status", "-c", CLUSTER, "--deadline", "1s"},
-        {"cluster", "status", "-c", CLUSTER, "--deadline", "1s", "-o", "json"},
+        {"cluster", "status", "-c", CLUSTER},
+        {"cluster", "status", "-c", CLUSTER, "-o", "json"},
         {"member", "list", "-c", CLUSTER},
+        {"cluster", "plan", "-c", CLUSTER},
+        {"cluster", "history", "-c", CLUSTER},
+        {"certs", "issue", "trainee", "-c", CLUSTER},
         {"certs", "status", "-c", CLUSTER}
     };
 
@@ -44,35 +33,37 @@ final class StartupTraining {
         run(Environment.ofProcess(), WITHOUT_CLUSTER);
         var home = Files.createTempDirectory("quorate-training");
         try {
-            var environment =
-                    new Environment(
-                            Map.of("QUORATE_HOME", home.toString()),
-                            false,
-                            new BufferedReader(Reader.nullReader()),
-                            InstantSource.system());
-            found(environment, home);
-            run(environment, WITH_CLUSTER);
-        } catch (IOException | OperatorException hindered) {
-            // The cache then has less in it, and commands start a little slower.
-            return;
+            lookAtCluster(home);
         } finally {
             delete(home);
         }
     }
 
-    private static void found(Environment environment, Path home) throws IOException {
-        var spec =
-                new LocalClusterSpec(FreePorts.of(home), Set.of())
-                        .create(CLUSTER, 3, EtcdVersion.DEFAULT, home.resolve("data"));
-        try (var cluster =
-                new Session(environment).clusters().prepare(spec, "", Optional.empty())) {
-            cluster.home().write(cluster.record().in(State.ACTIVE));
+    private static void lookAtCluster(Path home) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var classPath = System.getProperty("java.class.path");
+        var process =
+                new ProcessBuilder(
+                                java,
+                                "-cp",
+                                classPath,
+                                StandInCluster.class.getName(),
+                                home.toString())
+                        .redirectError(Redirect.DISCARD)
+                        .start();
+        try (var ready = process.inputReader()) {
+            // Without a cluster the cache has less in it, and commands start a little slower.
+            if (ready.readLine() != null) {
+                run(StandInCluster.environment(home), WITH_CLUSTER);
+            }
+        } finally {
+            process.destroyForcibly();
         }
     }
 
     private static void run(Environment environment, String[][] commandLines) {
         for (var arguments : commandLines) {
-            quietly(Main.commandLine(environment)).execute(arguments);
+            quietly(Main.commandLine(environment, arguments)).execute(arguments);
         }
     }
 

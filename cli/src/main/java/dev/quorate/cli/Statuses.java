@@ -8,8 +8,6 @@ import dev.quorate.manager.state.Holds.Role;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 
 /// Puts together what `cluster status` and `cluster list` show.
 final class Statuses {
@@ -22,16 +20,7 @@ final class Statuses {
                 cluster.observe(deadline),
                 cluster.record().incarnation(),
                 cluster.home().holds().holder(Role.OPERATION),
-                earliestExpiry(cluster),
+                CertificateStatus.earliestExpiry(cluster.pki()).map(Text::time).orElse(""),
                 new Protection(LastBackup.of(cluster)));
-    }
-
-    private static String earliestExpiry(Cluster cluster) throws IOException {
-        return CertificateStatus.of(cluster.pki(), Instant.now()).stream()
-                .filter(CertificateStatus.Usable.class::isInstance)
-                .map(status -> ((CertificateStatus.Usable) status).notAfter())
-                .min(Comparator.naturalOrder())
-                .map(Text::time)
-                .orElse("");
     }
 }

@@ -37,6 +37,18 @@ class CommandsTest {
     }
 
     @Test
+    void aVerbComesAlone() {
+        var tree = Commands.treeFor(session, "member", "aside", "list", "--help");
+
+        assertThat(paths(tree))
+                .containsExactlyInAnyOrder(
+                        "quorate",
+                        "quorate member",
+                        "quorate member aside",
+                        "quorate member aside list");
+    }
+
+    @Test
     void theVersionNeedsNoCommand() {
         assertThat(Commands.treeFor(session, "--version").getSubcommands()).isEmpty();
     }

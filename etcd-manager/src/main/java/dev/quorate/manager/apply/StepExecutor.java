@@ -1,5 +1,6 @@
 package dev.quorate.manager.apply;
 
+import dev.quorate.OperatorException;
 import dev.quorate.certs.AlternativeName;
 import dev.quorate.certs.ClusterPki;
 import dev.quorate.manager.apply.StepOutcome.Applied;
@@ -135,22 +136,27 @@ public record StepExecutor(
 
     private StepOutcome start(StartMember step) throws IOException, InterruptedException {
         var host = host(step.host());
-        var binary = binaries.verified(Binary.ETCD);
-        var sha256 = Objects.requireNonNull(binaries.digests().get(Binary.ETCD));
         var identity = hosts.inspect(host).identity();
         if (identity.isEmpty() || !identity.get().member().equals(step.member())) {
             return new Failed(
                     "the record on host %s no longer names %s"
                             .formatted(step.host(), step.member()));
         }
-        hosts.start(
-                host,
+        var order =
                 new StartOrder(
-                        binary,
-                        sha256.hex(),
+                        binaries.etcd(),
+                        binaries.digest(Binary.ETCD).hex(),
                         MemberFlags.of(
                                 spec, host, step.member(), step.mode(), pki.member(step.member())),
-                        identity.get()));
+                        identity.get());
+        try {
+            hosts.start(host, order);
+        } catch (OperatorException refused) {
+            // The host checks the digest of what it starts; of a binary that has changed here, more
+            // is known than the host can say.
+            binaries.verified(Binary.ETCD);
+            throw refused;
+        }
         return new Applied(Map.of());
     }
 

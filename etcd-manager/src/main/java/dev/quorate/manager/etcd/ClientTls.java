@@ -1,15 +1,17 @@
 package dev.quorate.manager.etcd;
 
+import dev.quorate.OperatorException;
+import dev.quorate.certs.Tls;
+
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
-import javax.net.ssl.SSLException;
 
 /// With what we call members: whom we trust and who we are. The files are read anew for each
 /// connection that is opened, so a renewed certificate needs no restart.
@@ -28,10 +30,10 @@ public record ClientTls(Path authorities, Path certificate, Path key) {
         }
         try {
             return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
-                    .trustManager(authorities.toFile())
-                    .keyManager(certificate.toFile(), key.toFile())
+                    .trustManager(Tls.trustManager(authorities))
+                    .keyManager(Tls.keyManager(certificate, key))
                     .build();
-        } catch (SSLException | IllegalArgumentException e) {
+        } catch (IOException | OperatorException e) {
             throw new EtcdException(
                     EtcdException.Kind.UNTRUSTED,
                     "cannot use %s with %s and %s: %s"
