@@ -26,7 +26,7 @@ class StandInMemberTest {
                 ClusterPki.create(
                         directory.resolve("pki"), "c", new ClusterPki.Validity(life, life), now);
         var files = pki.issueMember("m", List.of(AlternativeName.parse("127.0.0.1")), life, now);
-        var port = FreePorts.of(directory).choose(1, Set.of()).getFirst();
+        var port = FreePorts.of(directory).choose(1, Set.of()).getFirst().client();
         var endpoint = new Endpoint("127.0.0.1", port);
         var own = pki.client(ClusterPki.OWN_CLIENT);
 
