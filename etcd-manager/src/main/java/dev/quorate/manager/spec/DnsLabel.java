@@ -25,6 +25,11 @@ public record DnsLabel(String text) {
         return new DnsLabel(text);
     }
 
+    /// Whether a text is such a name.
+    public static boolean fits(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     /// Reads a name that every reader of YAML takes for text.
     ///
     /// @throws IllegalArgumentException with what is wrong

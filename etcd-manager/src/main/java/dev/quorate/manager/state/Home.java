@@ -2,6 +2,7 @@ package dev.quorate.manager.state;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
+import dev.quorate.manager.spec.DnsLabel;
 
 import tools.jackson.core.JacksonException;
 
@@ -19,30 +20,34 @@ public final class Home {
     private static final int FORMAT = 1;
 
     private final Path root;
-    private final Identity identity;
 
-    private Home(Path root, Identity identity) {
+    /// Empty until this home is made, and not read twice.
+    private volatile Optional<Identity> identity = Optional.empty();
+
+    private Home(Path root) {
         this.root = root;
-        this.identity = identity;
     }
 
     /// @param managerUid who this manager is to the hosts: another home is another manager
     record Identity(int format, String managerUid) {}
 
-    /// Opens the home, creating it when it is missing.
+    /// Opens the home. One that does not exist reads as empty, and is made by the first write.
     ///
-    /// @throws OperatorException when a newer Quorate wrote it, or when it cannot be written
+    /// @throws OperatorException when a newer Quorate wrote it
     public static Home open(Path root) throws IOException {
-        DurableFile.directory(root);
-        var file = root.resolve("home.json");
-        if (!Files.exists(file)) {
-            try (var _ = FileLock.of(root.resolve("home.lock"))) {
-                if (!Files.exists(file)) {
-                    write(file, new Identity(FORMAT, UUID.randomUUID().toString()));
-                }
-            }
+        var home = new Home(root);
+        if (Files.exists(home.file())) {
+            home.identity = Optional.of(home.readIdentity());
         }
-        var identity = read(file, Identity.class);
+        return home;
+    }
+
+    private Path file() {
+        return root.resolve("home.json");
+    }
+
+    private Identity readIdentity() throws IOException {
+        var identity = read(file(), Identity.class);
         if (identity.format() > FORMAT) {
             throw new OperatorException(
                     Failure.REFUSED,
@@ -52,15 +57,28 @@ public final class Home {
                     "Nothing was changed.",
                     "use that Quorate, or another home: QUORATE_HOME=DIR quorate ...");
         }
-        return new Home(root, identity);
+        return identity;
+    }
+
+    private Identity made() throws IOException {
+        if (identity.isEmpty()) {
+            DurableFile.directory(root);
+            try (var _ = FileLock.of(root.resolve("home.lock"))) {
+                if (!Files.exists(file())) {
+                    write(file(), new Identity(FORMAT, UUID.randomUUID().toString()));
+                }
+            }
+            identity = Optional.of(readIdentity());
+        }
+        return identity.orElseThrow();
     }
 
     public Path root() {
         return root;
     }
 
-    public String managerUid() {
-        return identity.managerUid();
+    public String managerUid() throws IOException {
+        return made().managerUid();
     }
 
     public Path store() {
@@ -81,7 +99,11 @@ public final class Home {
         }
     }
 
+    /// @param name whatever a person typed: what cannot be a cluster's name is not looked for
     public Optional<ClusterHome> cluster(String name) {
+        if (!DnsLabel.fits(name)) {
+            return Optional.empty();
+        }
         var directory = root.resolve("clusters").resolve(name);
         return Files.exists(directory.resolve("record.json"))
                 ? Optional.of(new ClusterHome(directory))
@@ -90,6 +112,7 @@ public final class Home {
 
     /// A new cluster's directory; its record is the caller's first write.
     public ClusterHome newCluster(String name) throws IOException {
+        made();
         return new ClusterHome(DurableFile.directory(root.resolve("clusters").resolve(name)));
     }
 
@@ -104,11 +127,13 @@ public final class Home {
     /// From the choice of ports for new members until a specification claims them: held until
     /// closed. Taken before [#lock()], never after it.
     public FileLock choosingPorts() throws IOException {
+        made();
         return FileLock.of(root.resolve("ports.lock"));
     }
 
     /// Serialises what must not be done twice, such as recording a name: held until closed.
     public FileLock lock() throws IOException {
+        made();
         return FileLock.of(root.resolve("home.lock"));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.state;
+
+import org.jspecify.annotations.NullMarked;
