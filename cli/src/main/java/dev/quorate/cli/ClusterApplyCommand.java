@@ -48,7 +48,8 @@ final class ClusterApplyCommand implements Callable<Integer> {
             var wanted =
                     file == null
                             ? cluster.spec()
-                            : SpecificationChange.read(session, cluster, file);
+                            : SpecificationChange.read(
+                                    new Specifications(session, terminal), cluster, file);
             var command = "cluster apply -c " + cluster.name();
             return new Change(session, terminal, cluster, new Intent.Converge(), wanted, command)
                     .run(change, output, () -> terminal.confirm(change, "Go on", command));

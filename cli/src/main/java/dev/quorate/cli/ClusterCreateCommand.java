@@ -9,7 +9,6 @@ import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.DnsLabel;
 import dev.quorate.manager.spec.EtcdVersion;
 import dev.quorate.manager.spec.LocalClusterSpec;
-import dev.quorate.manager.spec.SpecReader;
 import dev.quorate.manager.state.ClusterRecord.State;
 
 import org.jspecify.annotations.Nullable;
@@ -123,7 +122,7 @@ final class ClusterCreateCommand implements Callable<Integer> {
 
     /// Ports are chosen and written down in one go: two commands that create at the same time would
     /// choose the same.
-    private Cluster prepare(Clusters clusters) throws IOException {
+    private Cluster prepare(Clusters clusters) throws IOException, InterruptedException {
         try (var _ = session.home().choosingPorts()) {
             var interrupted = interrupted(clusters);
             var spec = interrupted.isPresent() ? interrupted.get() : specification(clusters);
@@ -161,9 +160,11 @@ final class ClusterCreateCommand implements Callable<Integer> {
         }
     }
 
-    private ClusterSpec specification(Clusters clusters) throws IOException {
+    private ClusterSpec specification(Clusters clusters) throws IOException, InterruptedException {
         if (places.file != null) {
-            var read = new SpecReader(session.home().store()).read(places.file).orThrow();
+            var read =
+                    new Specifications(session, session.terminal(this.spec.commandLine()))
+                            .read(places.file);
             if (!read.name().equals(name)) {
                 throw new ParameterException(
                         spec.commandLine(),

@@ -48,7 +48,8 @@ final class ClusterPlanCommand implements Callable<Integer> {
             var wanted =
                     file == null
                             ? cluster.spec()
-                            : SpecificationChange.read(session, cluster, file);
+                            : SpecificationChange.read(
+                                    new Specifications(session, terminal), cluster, file);
             return new Change(
                             session,
                             terminal,

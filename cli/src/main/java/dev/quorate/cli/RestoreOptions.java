@@ -3,7 +3,6 @@ package dev.quorate.cli;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.EtcdVersion;
 import dev.quorate.manager.spec.LocalClusterSpec;
-import dev.quorate.manager.spec.SpecReader;
 import dev.quorate.restore.RestorePlan;
 import dev.quorate.restore.choose.Chooser;
 import dev.quorate.restore.choose.RestoreTarget;
@@ -132,10 +131,10 @@ final class RestoreOptions {
 
     /// The specification of the new cluster.
     ClusterSpec specification(Session session, RestorePlan plan, CommandLine commandLine)
-            throws IOException {
+            throws IOException, InterruptedException {
         var name = as == null ? "" : as;
         if (file != null) {
-            var read = new SpecReader(session.home().store()).read(file).orThrow();
+            var read = new Specifications(session, session.terminal(commandLine)).read(file);
             if (!read.name().equals(name)) {
                 throw new ParameterException(
                         commandLine,

@@ -58,14 +58,14 @@ final class Session {
     }
 
     EtcdReleases releases() {
+        return new EtcdReleases(machine(), Clock.systemUTC());
+    }
+
+    /// This machine, with the variables of this command.
+    Machine machine() {
         var machine = Machine.current();
-        return new EtcdReleases(
-                new Machine(
-                        environment.variables(),
-                        machine.osName(),
-                        machine.osArch(),
-                        machine.userName()),
-                Clock.systemUTC());
+        return new Machine(
+                environment.variables(), machine.osName(), machine.osArch(), machine.userName());
     }
 
     EtcdBinaries binaries(EtcdVersion version, Terminal terminal)

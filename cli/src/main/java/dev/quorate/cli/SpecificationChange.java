@@ -5,7 +5,6 @@ import dev.quorate.OperatorException;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.HostSpec;
-import dev.quorate.manager.spec.SpecReader;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +14,9 @@ import java.util.List;
 final class SpecificationChange {
     private SpecificationChange() {}
 
-    static ClusterSpec read(Session session, Cluster cluster, Path file) throws IOException {
-        var wanted = new SpecReader(session.home().store()).read(file).orThrow();
+    static ClusterSpec read(Specifications specifications, Cluster cluster, Path file)
+            throws IOException, InterruptedException {
+        var wanted = specifications.read(file);
         var now = cluster.spec();
         if (!wanted.name().equals(now.name())) {
             throw refused(

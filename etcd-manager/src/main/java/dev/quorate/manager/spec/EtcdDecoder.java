@@ -25,10 +25,13 @@ final class EtcdDecoder {
         return section.map(HostDefaults::read).orElse(HostDefaults.NONE);
     }
 
-    EtcdSettings settings() {
+    /// @param known the flags that etcd has; empty when that is not to be checked
+    EtcdSettings settings(Optional<FlagNames> known) {
         var quota =
                 section.flatMap(etcd -> etcd.optional("quota", EtcdDecoder::quota, QUOTA_REMEDY));
-        var flags = section.flatMap(etcd -> etcd.field("flags")).map(FlagsDecoder::flags);
+        var flags =
+                section.flatMap(etcd -> etcd.field("flags"))
+                        .map(field -> FlagsDecoder.flags(field, known));
         return new EtcdSettings(quota.orElse(QUOTA_DEFAULT).bytes(), flags.orElse(Map.of()));
     }
 

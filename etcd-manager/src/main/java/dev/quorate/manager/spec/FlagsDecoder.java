@@ -18,11 +18,17 @@ final class FlagsDecoder {
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, Field> fields = new HashMap<>();
 
-    private FlagsDecoder() {}
+    private final Optional<FlagNames> known;
+
+    private FlagsDecoder(Optional<FlagNames> known) {
+        this.known = known;
+    }
 
     /// The flags by name, with values in the form that etcd takes.
-    static Map<String, String> flags(Field field) {
-        var decoder = new FlagsDecoder();
+    ///
+    /// @param known empty when it is not to be checked whether etcd has them
+    static Map<String, String> flags(Field field, Optional<FlagNames> known) {
+        var decoder = new FlagsDecoder(known);
         var entries = field.entries(REMEDY);
         if (entries.size() > FLAGS_MAX) {
             field.refuse(
@@ -42,6 +48,12 @@ final class FlagsDecoder {
             field.read(value -> flag.value(value.text()), remedy)
                     .ifPresent(value -> values.put(flag.name(), value));
             fields.put(flag.name(), field);
+            known.filter(names -> !names.has(flag))
+                    .ifPresent(names ->
+                            field.refuseKey(
+                                    "etcd %s has no flag %s"
+                                            .formatted(names.version(), flag.name()),
+                                    names.remedyFor(flag)));
         } catch (WrongValueException e) {
             field.refuseKey(String.valueOf(e.getMessage()), e.remedy());
         }

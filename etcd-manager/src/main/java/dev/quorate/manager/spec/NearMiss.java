@@ -2,20 +2,28 @@ package dev.quorate.manager.spec;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// A word that somebody typed and that is almost one of those that were possible.
 record NearMiss(String typed) {
-    private static final int LENGTH_MAX = 40;
+    private static final int LENGTH_MAX = 60;
 
     Optional<String> among(Collection<String> possible) {
+        return closest(possible, 1).stream().findFirst();
+    }
+
+    /// At most `limit` words, the closest first.
+    List<String> closest(Collection<String> possible, int limit) {
         if (typed.length() > LENGTH_MAX) {
-            return Optional.empty();
+            return List.of();
         }
         return possible.stream()
                 .filter(word -> distance(word) <= Math.max(1, word.length() / 4))
-                .min(Comparator.comparingInt(this::distance).thenComparing(word -> word));
+                .sorted(Comparator.comparingInt(this::distance).thenComparing(word -> word))
+                .limit(limit)
+                .toList();
     }
 
     /// Letters to insert, delete, replace or swap with their neighbour; case, hyphens and

@@ -29,11 +29,14 @@ final class SpecDecoder {
     private final Problems problems;
     private final Path defaultStore;
     private final Voters voters;
+    private final Optional<FlagNames> known;
 
-    SpecDecoder(Problems problems, Path defaultStore, Voters voters) {
+    /// @param known the flags that etcd has; empty when that is not to be checked
+    SpecDecoder(Problems problems, Path defaultStore, Voters voters, Optional<FlagNames> known) {
         this.problems = problems;
         this.defaultStore = defaultStore;
         this.voters = voters;
+        this.known = known;
     }
 
     /// The specification; empty only when `problems` has something to tell.
@@ -56,7 +59,8 @@ final class SpecDecoder {
         var backup = new BackupDecoder(section.section("backup", Part.BACKUP)).settings();
         var hosts = new HostsDecoder(section, etcd.defaults(), storeDirectory(backup)).hosts();
         var tls = section.section("tls", Part.TLS).map(SpecDecoder::tls).orElse(TLS_DEFAULT);
-        var settings = etcd.settings();
+        var settings = etcd.settings(known);
+        refuseChange(section, version.orElse(EtcdVersion.DEFAULT));
         if (members.isPresent() && hosts.isPresent() && members.get() > hosts.get().size()) {
             section.refuse(
                     "members",
@@ -76,6 +80,17 @@ final class SpecDecoder {
                         settings,
                         tls,
                         backup));
+    }
+
+    /// Which etcd to ask for its flags was read from the same file a moment ago.
+    private void refuseChange(Section section, EtcdVersion version) {
+        known.filter(names -> !names.version().equals(version))
+                .ifPresent(names ->
+                        section.refuse(
+                                "version",
+                                "changed from %s to %s while it was read"
+                                        .formatted(names.version(), version),
+                                "run the command again"));
     }
 
     private Optional<Path> storeDirectory(BackupSettings backup) {

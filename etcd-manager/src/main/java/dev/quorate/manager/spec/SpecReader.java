@@ -18,11 +18,24 @@ import java.util.function.Function;
 /// Nothing is looked up: no name is resolved, no directory opened.
 public final class SpecReader {
     private final Path defaultStore;
+    private final Optional<FlagNames> known;
 
     /// @param defaultStore where backups go when a specification names no store; no data directory
     ///   may overlap with it
     public SpecReader(Path defaultStore) {
+        this(defaultStore, Optional.empty());
+    }
+
+    private SpecReader(Path defaultStore, Optional<FlagNames> known) {
         this.defaultStore = defaultStore;
+        this.known = known;
+    }
+
+    /// A reader that also refuses flags that etcd does not have.
+    ///
+    /// @param flags of the version that the specification names
+    public SpecReader knowing(FlagNames flags) {
+        return new SpecReader(defaultStore, Optional.of(flags));
     }
 
     /// Reads what a person wrote.
@@ -75,7 +88,7 @@ public final class SpecReader {
             refuseRoot(problems, "holds no specification");
         }
         return mapping.flatMap(
-                node -> new SpecDecoder(problems, defaultStore, voters).decode(node));
+                node -> new SpecDecoder(problems, defaultStore, voters, known).decode(node));
     }
 
     private static Optional<Mapping> mapping(YamlNode root, Problems problems) {
