@@ -22,6 +22,10 @@ final class StoreAddressParser {
 
     private static final int PORT_MAX = 65_535;
     private static final String EXPECTED = "write file:///dir or s3://bucket/prefix";
+
+    /// An address is read from the command line and from a specification.
+    private static final String SERVER_GOES = "--s3-endpoint, in a specification s3.endpoint";
+
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern IP_LIKE = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._=/-]+");
@@ -104,7 +108,7 @@ final class StoreAddressParser {
         if (file.isBlank() || hasControlCharacter(file)) {
             throw invalid(
                     "the CA file '%s' is not a file's name".formatted(printable(file)),
-                    "name a PEM file, for example --s3-ca /etc/ssl/store-ca.pem");
+                    "name a PEM file, for example /etc/ssl/store-ca.pem");
         }
         return Path.of(file);
     }
@@ -113,7 +117,8 @@ final class StoreAddressParser {
         if (!options.equals(Options.NONE)) {
             throw invalid(
                     "the store %s is a directory, but options for S3 were given".formatted(text),
-                    "leave out endpoint, region, path style and CA file, or name an s3:// store");
+                    "leave out --s3-endpoint, --s3-region, --s3-path-style and --s3-ca, or name an"
+                            + " s3:// store");
         }
         var path = text.substring(FILE_SCHEME.length());
         if (!path.startsWith("/")) {
@@ -159,15 +164,15 @@ final class StoreAddressParser {
         if (bucket.contains("@") || bucket.contains(":")) {
             throw invalid(
                     "the store address names keys or a port in place of its bucket",
-                    "write s3://BUCKET/PREFIX; give the server with --s3-endpoint and keys with"
-                            + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+                    "write s3://BUCKET/PREFIX; the server goes to %s, the keys go to the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                            .formatted(SERVER_GOES));
         }
         if (IP_LIKE.matcher(bucket).matches()) {
             throw invalid(
                     "the bucket %s of %s looks like an IP address, which no bucket may be called"
                             .formatted(bucket, text),
-                    "write s3://BUCKET/PREFIX and give the server with --s3-endpoint http://"
-                            + bucket);
+                    "write s3://BUCKET/PREFIX; the server, http://%s, goes to %s"
+                            .formatted(bucket, SERVER_GOES));
         }
         if (!BUCKET.matcher(bucket).matches() || bucket.contains("..")) {
             throw invalid(
@@ -209,7 +214,7 @@ final class StoreAddressParser {
         if (text.startsWith("https://") || text.startsWith("http://")) {
             return invalid(
                     "the store address is a web address, not a store",
-                    "write s3://BUCKET/PREFIX and give the server with --s3-endpoint https://HOST");
+                    "write s3://BUCKET/PREFIX; the server goes to " + SERVER_GOES);
         }
         if (text.startsWith("file:")) {
             return invalid(
