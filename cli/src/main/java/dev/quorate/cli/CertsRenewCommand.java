@@ -6,7 +6,9 @@ import dev.quorate.certs.CertificateStatus;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.state.Holds.Hold;
 import dev.quorate.manager.state.Holds.Role;
+import dev.quorate.manager.state.Journal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,7 @@ final class CertsRenewCommand implements Callable<Integer> {
                 show(terminal, cluster, plan);
                 return ExitCode.DONE;
             }
+            Change.refuseIfHeld(cluster);
             print(terminal, plan);
             terminal.confirm(change, "Renew", command(cluster));
             return carryOut(terminal, cluster, plan);
@@ -75,21 +78,24 @@ final class CertsRenewCommand implements Callable<Integer> {
         var begun = System.nanoTime();
         try (var hold =
                 cluster.hold(Role.OPERATION, command(cluster), session.environment().person())) {
-            var steps =
-                    new Renewal(
-                                    cluster,
-                                    hold,
-                                    terminal,
-                                    session.environment().clock(),
-                                    change.timeout)
-                            .carryOut(plan);
+            var journal =
+                    cluster.home()
+                            .journal()
+                            .beginUnplanned(
+                                    "renew",
+                                    session.environment().person(),
+                                    command(cluster),
+                                    hold.epoch(),
+                                    session.environment().clock().instant());
+            var steps = steps(terminal, cluster, hold, journal, plan);
             var proven = steps.stream().allMatch(Renewal.Step::proven);
             var result = proven ? "done" : "done, not all proven";
+            journal.close(result, session.environment().clock().instant());
             var took = Duration.ofNanos(System.nanoTime() - begun);
             if (output.format.document()) {
                 terminal.data(
                         new Document()
-                                .with("operation", null)
+                                .with("operation", journal.id())
                                 .with("cluster", cluster.name())
                                 .with("steps", steps.stream().map(CertsRenewCommand::step).toList())
                                 .with("result", result)
@@ -99,6 +105,22 @@ final class CertsRenewCommand implements Callable<Integer> {
                 terminal.data("%s: %s (%s)".formatted(cluster.name(), result, Text.seconds(took)));
             }
             return proven ? ExitCode.DONE : ExitCode.WARNINGS;
+        }
+    }
+
+    private List<Renewal.Step> steps(
+            Terminal terminal, Cluster cluster, Hold hold, Journal.Writer journal, RenewalPlan plan)
+            throws IOException, InterruptedException {
+        var clock = session.environment().clock();
+        try {
+            return new Renewal(cluster, hold, journal, terminal, clock, change.timeout)
+                    .carryOut(plan);
+        } catch (OperatorException | IOException problem) {
+            journal.close("failed: " + problem.getMessage(), clock.instant());
+            throw problem;
+        } catch (InterruptedException interrupted) {
+            journal.close("interrupted", clock.instant());
+            throw interrupted;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.quorate.cli;
 import dev.quorate.certs.CertificateStatus;
 import dev.quorate.certs.CertificateStatus.Unusable;
 import dev.quorate.certs.CertificateStatus.Usable;
+import dev.quorate.certs.Handshake;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Format;
 import dev.quorate.cli.output.Table;
@@ -17,9 +18,13 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 @Command(
         name = "status",
@@ -71,26 +76,45 @@ final class CertsStatusCommand implements Callable<Integer> {
     }
 
     private List<CertificateRow> rows(Cluster cluster) throws IOException, InterruptedException {
-        var listeners = Listener.of(cluster);
+        var answers = answers(cluster);
         var rows = new ArrayList<CertificateRow>();
         for (var status :
                 CertificateStatus.of(cluster.pki(), session.environment().clock().instant())) {
             var listener =
-                    listeners.stream()
+                    answers.keySet().stream()
                             .filter(one -> one.kind() == status.kind())
                             .filter(one -> one.member().equals(status.owner()))
                             .findFirst();
             rows.add(
                     new CertificateRow(
                             status,
-                            listener.isPresent()
-                                    ? Optional.of(
-                                            Served.of(
-                                                    listener.get().probe(cluster.pki(), deadline),
-                                                    serial(status)))
-                                    : Optional.empty()));
+                            listener.map(answers::get)
+                                    .map(handshake -> Served.of(handshake, serial(status)))));
         }
         return rows;
+    }
+
+    /// All at once: a silent one costs its own deadline, not everybody's.
+    private Map<Listener, Handshake> answers(Cluster cluster)
+            throws IOException, InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var pending = new LinkedHashMap<Listener, Future<Handshake>>();
+            for (var listener : Listener.of(cluster)) {
+                var prober = listener.prober(cluster.pki());
+                pending.put(
+                        listener,
+                        threads.submit(() ->
+                                prober.probe(
+                                        listener.host().address(), listener.port(), deadline)));
+            }
+            var answers = new LinkedHashMap<Listener, Handshake>();
+            for (var each : pending.entrySet()) {
+                answers.put(each.getKey(), each.getValue().get());
+            }
+            return answers;
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException("a handshake ended unexpectedly", broken);
+        }
     }
 
     private static String serial(CertificateStatus status) {

@@ -44,7 +44,7 @@ record Change(
     /// @return exit code
     int run(ChangeOptions options, OutputOptions output, Consent consent)
             throws IOException, InterruptedException {
-        refuseIfHeld();
+        refuseIfHeld(cluster);
         var preview = cluster.preview(intent, wanted);
         if (options.dryRun) {
             return show(preview, output);
@@ -80,7 +80,8 @@ record Change(
         return show(cluster.preview(intent, wanted), output);
     }
 
-    private void refuseIfHeld() throws IOException {
+    /// Before a person is asked for a consent that would be of no use.
+    static void refuseIfHeld(Cluster cluster) throws IOException {
         var holder = cluster.home().holds().holder(Role.OPERATION);
         if (holder.isPresent()) {
             throw Holds.busy(holder.get());

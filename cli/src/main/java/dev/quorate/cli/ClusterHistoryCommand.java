@@ -77,14 +77,14 @@ final class ClusterHistoryCommand implements Callable<Integer> {
                                 operation.person(),
                                 operation.result()));
         for (var entry : operation.entries()) {
-            entry.step()
-                    .ifPresent(step ->
+            entry.action()
+                    .ifPresent(action ->
                             terminal.data(
                                     "  %s %-7s %s%s"
                                             .formatted(
                                                     Text.time(entry.at()),
                                                     entry.type(),
-                                                    step.summary(),
+                                                    action,
                                                     entry.reason().isEmpty()
                                                             ? ""
                                                             : ": " + entry.reason())));
@@ -103,7 +103,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
                 .with(
                         "entries",
                         operation.entries().stream()
-                                .filter(entry -> entry.step().isPresent())
+                                .filter(entry -> entry.action().isPresent())
                                 .map(ClusterHistoryCommand::entry)
                                 .toList());
     }
@@ -112,7 +112,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
         return new Document()
                 .with("at", entry.at().toString())
                 .with("type", entry.type().name())
-                .with("step", entry.step().orElseThrow().summary())
+                .with("step", entry.action().orElseThrow())
                 .with("reason", entry.reason())
                 .with("evidence", entry.evidence())
                 .fields();

@@ -63,7 +63,7 @@ record Listener(IdentityRecord identity, HostSpec host, Kind kind) {
         return prober(pki).probe(host.address(), port(), deadline);
     }
 
-    private HandshakeProbe prober(ClusterPki pki) throws IOException {
+    HandshakeProbe prober(ClusterPki pki) throws IOException {
         var visitor = kind == Kind.PEER ? pair(pki) : pki.client(ClusterPki.OWN_CLIENT);
         try {
             return HandshakeProbe.as(visitor.read());

@@ -11,6 +11,8 @@ import dev.quorate.cli.output.Text;
 import dev.quorate.manager.apply.StepExecutor;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.state.Holds.Hold;
+import dev.quorate.manager.state.Journal;
+import dev.quorate.manager.state.JournalEntry.Type;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -23,9 +25,15 @@ import java.util.concurrent.locks.LockSupport;
 /// Carries out a [RenewalPlan]: one member at a time, each proven before the next is touched. No
 /// etcd is restarted, since it reads its certificate anew for each handshake.
 ///
+/// @param journal of this operation, opened
 /// @param timeout after which no further step is begun
 record Renewal(
-        Cluster cluster, Hold hold, Terminal terminal, InstantSource clock, Duration timeout) {
+        Cluster cluster,
+        Hold hold,
+        Journal.Writer journal,
+        Terminal terminal,
+        InstantSource clock,
+        Duration timeout) {
     private static final Duration PROOF_DEADLINE = Duration.ofSeconds(15);
     private static final Duration PROOF_INTERVAL = Duration.ofMillis(200);
 
@@ -56,12 +64,14 @@ record Renewal(
             throws IOException, InterruptedException {
         hold.check();
         var begun = System.nanoTime();
-        var silent = work.run();
+        journal.unplanned(Type.INTENT, what, reason, clock.instant());
+        var silent = attempt(what, work);
         var took = Duration.ofNanos(System.nanoTime() - begun);
         var result =
                 silent.isEmpty()
                         ? "done"
                         : "done, not proven: nothing listens on the " + silent.getFirst();
+        journal.unplanned(Type.DONE, what, silent.isEmpty() ? "proven" : result, clock.instant());
         terminal.note(
                 "  %s %s (%s)%s"
                         .formatted(
@@ -70,6 +80,17 @@ record Renewal(
                                 Text.seconds(took),
                                 silent.isEmpty() ? "" : ": " + result));
         return new Step(what, reason, result, silent.isEmpty(), took);
+    }
+
+    private List<Listener> attempt(String what, Work work)
+            throws IOException, InterruptedException {
+        try {
+            return work.run();
+        } catch (OperatorException | IOException problem) {
+            journal.unplanned(
+                    Type.FAILED, what, String.valueOf(problem.getMessage()), clock.instant());
+            throw problem;
+        }
     }
 
     private void checkTime(long begunNanos) {

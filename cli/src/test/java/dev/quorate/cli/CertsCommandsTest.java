@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.certs.Identity;
 import dev.quorate.certs.MemberFiles;
+import dev.quorate.certs.PairDirectory;
 import dev.quorate.certs.Serial;
 import dev.quorate.manager.apply.StepExecutor;
 import dev.quorate.manager.control.Cluster;
@@ -29,6 +30,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Certificates by command, on a cluster of one member whose listeners are played by the JDK.
 class CertsCommandsTest {
@@ -185,6 +190,58 @@ class CertsCommandsTest {
             assertThat(shell.type("certs", "status", "--deadline", "60s", "-c", "dev").exit())
                     .isZero();
         }
+    }
+
+    @Test
+    void asksAllListenersAtOnce() throws IOException {
+        var both = new CyclicBarrier(2);
+        try (var _ = client(() -> whenBothWereAsked(both, files.server()));
+                var _ = peer(() -> whenBothWereAsked(both, files.peer()))) {
+            var status = shell.type("certs", "status", "--deadline", "20s", "-c", "dev");
+
+            assertThat(status.exit()).as(status.err()).isZero();
+        }
+    }
+
+    private static Identity whenBothWereAsked(CyclicBarrier both, PairDirectory pair)
+            throws IOException {
+        try {
+            both.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+            throw new IOException("the other listener was not asked meanwhile", alone);
+        }
+        return pair.read();
+    }
+
+    @Test
+    void theHistoryTellsWhatWasRenewedWhyAndByWhom() throws IOException {
+        try (var _ = client(files.server()::read);
+                var _ = peer(files.peer()::read)) {
+            shell.type("certs", "renew", "-c", "dev", "--all", "--yes");
+        }
+
+        var table = shell.type("cluster", "history", "-c", "dev").out();
+        var steps = shell.type("cluster", "history", "-c", "dev", "--steps").out();
+        var document = shell.type("cluster", "history", "-c", "dev", "-o", "json").out();
+
+        assertThat(table).containsPattern("certs renew -c dev --all +\\S+ +2 +done");
+        assertThat(steps)
+                .containsPattern("INTENT +renew both certificates of dev-1: .*asked")
+                .containsPattern("DONE +renew both certificates of dev-1: proven")
+                .contains("renew the manager's own client certificate");
+        assertThat(document)
+                .contains(
+                        "\"kind\" : \"renew\"",
+                        "\"person\" : \"" + shell.environment().person(),
+                        "\"closed\" : true");
+    }
+
+    @Test
+    void theHistoryTellsOfARenewalThatIsNotProven() {
+        shell.type("certs", "renew", "-c", "dev", "--all", "--yes");
+
+        assertThat(shell.type("cluster", "history", "-c", "dev", "--steps").out())
+                .contains("done, not all proven", "nothing listens on the peer port of dev-1");
     }
 
     @Test

@@ -36,12 +36,8 @@ import dev.quorate.manager.state.Journal.Operation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,10 +48,6 @@ import java.util.TreeSet;
 public final class Cluster implements AutoCloseable {
     /// How long one call may take while a cluster is being changed.
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
 
     private final Home manager;
     private final ClusterHome home;
@@ -259,7 +251,7 @@ public final class Cluster implements AutoCloseable {
                 resumed.isPresent()
                         ? journal.resume(resumed.get(), hold.epoch())
                         : journal.begin(
-                                id(request.intent(), openedAt),
+                                Journal.id(request.intent(), openedAt),
                                 request.intent(),
                                 request.person(),
                                 request.what(),
@@ -337,10 +329,6 @@ public final class Cluster implements AutoCloseable {
                     .ifPresent(said ->
                             indexes.merge(member.member().id(), said.appliedIndex(), Math::max));
         }
-    }
-
-    private static String id(Intent intent, Instant at) {
-        return STAMP.format(at) + "-" + intent.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,10 @@ import java.util.Optional;
 /// effect that it announces; a torn last line was never announced and is ignored.
 public record Journal(Path directory) {
     private static final String SUFFIX = ".jsonl";
+    private static final String KIND = "kind";
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     /// An operation with everything that its journal says.
     public record Operation(String id, List<JournalEntry> entries) {
@@ -31,8 +37,14 @@ public record Journal(Path directory) {
             entries = List.copyOf(entries);
         }
 
+        /// What was asked; only for a planned operation.
         public Intent intent() {
             return entries.getFirst().intent().orElseThrow();
+        }
+
+        /// Whether a plan decides its steps, so that it can be gone on with.
+        public boolean planned() {
+            return entries.getFirst().intent().isPresent();
         }
 
         public Instant openedAt() {
@@ -45,7 +57,10 @@ public record Journal(Path directory) {
 
         /// The kind of operation, such as `replace`.
         public String kind() {
-            return intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return entries.getFirst()
+                    .intent()
+                    .map(Journal::kindOf)
+                    .orElseGet(() -> entries.getFirst().evidence().getOrDefault(KIND, ""));
         }
 
         public long stepsDone() {
@@ -87,9 +102,10 @@ public record Journal(Path directory) {
         }
     }
 
-    /// The operation that was begun and not closed, if there is one.
+    /// The planned operation that was begun and not closed, if there is one.
     public Optional<Operation> open() throws IOException {
         return operations().reversed().stream()
+                .filter(Operation::planned)
                 .filter(operation -> !operation.closed())
                 .findFirst();
     }
@@ -110,6 +126,37 @@ public record Journal(Path directory) {
                 Map.of("person", person, "command", command),
                 now);
         return writer;
+    }
+
+    /// Begins an operation that no plan decides: it is not gone on with, only told of.
+    ///
+    /// @param kind in one word, such as `renew`
+    /// @param command as it was typed
+    public Writer beginUnplanned(
+            String kind, String person, String command, long epoch, Instant now)
+            throws IOException {
+        var writer = new Writer(id(kind, now), 0, epoch);
+        writer.append(
+                JournalEntry.Type.OPENED,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Map.of(KIND, kind, "person", person, "command", command),
+                now);
+        return writer;
+    }
+
+    /// The id of an operation: ids sort by time.
+    public static String id(Intent intent, Instant openedAt) {
+        return id(kindOf(intent), openedAt);
+    }
+
+    private static String id(String kind, Instant openedAt) {
+        return STAMP.format(openedAt) + "-" + kind;
+    }
+
+    private static String kindOf(Intent intent) {
+        return intent.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /// Goes on writing an operation that was interrupted.
@@ -195,6 +242,21 @@ public record Journal(Path directory) {
                     Optional.of(step),
                     reason,
                     Map.of(),
+                    now);
+        }
+
+        /// A line of an operation that no plan decides.
+        ///
+        /// @param action what is done, in words
+        /// @param reason why, or what went wrong
+        public void unplanned(JournalEntry.Type type, String action, String reason, Instant now)
+                throws IOException {
+            append(
+                    type,
+                    Optional.empty(),
+                    Optional.empty(),
+                    reason,
+                    Map.of(JournalEntry.ACTION, action),
                     now);
         }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// @param seq 1 for the first line of an operation, then without gaps
 /// @param epoch of the holder that wrote it
-/// @param intent of the operation, on its first line
-/// @param step on lines about a step
+/// @param intent of the operation, on its first line; empty for one that no plan decides
+/// @param step on lines about a step of a plan
 /// @param reason why, or what went wrong
 /// @param evidence what was found or given out: ids, digests, places
 public record JournalEntry(
@@ -26,9 +26,15 @@ public record JournalEntry(
         String reason,
         Map<String, String> evidence) {
     static final int FORMAT = 1;
+    static final String ACTION = "action";
 
     public JournalEntry {
         evidence = Map.copyOf(evidence);
+    }
+
+    /// What was done or is to be done, in words; empty on the first and last line.
+    public Optional<String> action() {
+        return step.map(PlanStep::summary).or(() -> Optional.ofNullable(evidence.get(ACTION)));
     }
 
     /// What a line says. `INTENT` is durable before the effect begins.
