@@ -77,7 +77,7 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                             entry("monthly", "retention by calendar"),
                             entry("yearly", "retention by calendar")));
 
-    private static final List<Part> ALL =
+    static final List<Part> ALL =
             List.of(DOCUMENT, METADATA, SPEC, HOST, ETCD, TLS, BACKUP, S3, RETENTION);
 
     String keysRemedy() {
