@@ -8,7 +8,6 @@ import dev.quorate.manager.spec.HostSpec;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// etcd's command line for a member. Flags only: an unknown flag stops etcd at once, while an
@@ -34,9 +33,8 @@ final class MemberFlags {
             flags.add("--pre-vote=true");
             flags.add("--logger=zap");
         }
-        spec.etcd().flags().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(flag -> flags.add("--" + flag.getKey() + "=" + flag.getValue()));
+        CorruptionChecks.added(spec.version(), spec.etcd().flags())
+                .forEach((name, value) -> flags.add("--" + name + "=" + value));
         return flags;
     }
 

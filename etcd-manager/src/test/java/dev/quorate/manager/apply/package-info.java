@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.apply;
+
+import org.jspecify.annotations.NullMarked;
