@@ -25,6 +25,12 @@ public record RestorePlan(Choice choice, EtcdVersion target, Bump bump) {
         caveats.add(
                 "The certificates are new: clients need the new cluster's CA and a certificate of"
                         + " it.");
+        if (choice.backup().manifest().auth().enabled()) {
+            caveats.add(
+                    "Authentication is on in it, users and roles come along: the proof needs user"
+                            + " quorate with role root among them, and clients their passwords as"
+                            + " before.");
+        }
         caveats.add("Leases start their time anew.");
         return caveats;
     }

@@ -87,7 +87,8 @@ public final class Capture {
         var file = scratch.file();
         try {
             var downloaded =
-                    new SnapshotDownload(cluster.etcd(), clock, listener).to(file, candidates);
+                    new SnapshotDownload(cluster.name(), cluster.etcd(), clock, listener)
+                            .to(file, candidates);
             listener.begun("checking", 0);
             var report = verify(file, downloaded);
             var manifest =

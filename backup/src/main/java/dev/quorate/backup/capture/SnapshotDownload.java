@@ -6,6 +6,7 @@ import dev.quorate.backup.archive.ContentDigest;
 import dev.quorate.backup.archive.DigestingOutput;
 import dev.quorate.backup.archive.Manifest.Source;
 import dev.quorate.backup.archive.TransferListener;
+import dev.quorate.manager.etcd.AccessDenied;
 import dev.quorate.manager.etcd.Endpoint;
 import dev.quorate.manager.etcd.Etcd;
 import dev.quorate.manager.etcd.EtcdException;
@@ -31,12 +32,14 @@ final class SnapshotDownload {
     private static final Duration IDLE_DEADLINE = Duration.ofSeconds(30);
     private static final int BUFFER_BYTES = 256 << 10;
 
+    private final String cluster;
     private final Etcd etcd;
     private final InstantSource clock;
     private final TransferListener listener;
     private final List<String> warnings = new ArrayList<>();
 
-    SnapshotDownload(Etcd etcd, InstantSource clock, TransferListener listener) {
+    SnapshotDownload(String cluster, Etcd etcd, InstantSource clock, TransferListener listener) {
+        this.cluster = cluster;
         this.etcd = etcd;
         this.clock = clock;
         this.listener = listener;
@@ -59,6 +62,12 @@ final class SnapshotDownload {
             try {
                 return from(candidate, file);
             } catch (EtcdException failed) {
+                if (failed.kind() == EtcdException.Kind.DENIED) {
+                    throw AccessDenied.of(
+                            cluster,
+                            String.valueOf(failed.getMessage()),
+                            "No backup was taken; older ones are as they were.");
+                }
                 warnings.add(
                         "%s gave no snapshot: %s"
                                 .formatted(candidate.member().label(), failed.getMessage()));

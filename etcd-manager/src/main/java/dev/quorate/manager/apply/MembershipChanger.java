@@ -2,6 +2,7 @@ package dev.quorate.manager.apply;
 
 import dev.quorate.manager.apply.StepOutcome.Applied;
 import dev.quorate.manager.apply.StepOutcome.Failed;
+import dev.quorate.manager.etcd.AccessDenied;
 import dev.quorate.manager.etcd.Etcd;
 import dev.quorate.manager.etcd.Etcd.ChangeOutcome;
 import dev.quorate.manager.etcd.Etcd.MembershipChange;
@@ -44,7 +45,9 @@ public final class MembershipChanger {
         this.etcd = etcd;
     }
 
-    StepOutcome change(PlanStep step, ClusterView seen) throws InterruptedException {
+    /// @throws dev.quorate.OperatorException when etcd's users and roles do not let us
+    StepOutcome change(String cluster, PlanStep step, ClusterView seen)
+            throws InterruptedException {
         var asked = memberToAsk(step, seen);
         if (asked.isEmpty()) {
             return new Failed("no healthy voter can be asked");
@@ -61,7 +64,7 @@ public final class MembershipChanger {
                     "%s did not confirm the member list: %s"
                             .formatted(endpoint, unanswered.getMessage()));
         }
-        return outcome(step, etcd.change(endpoint, wire(step), CHANGE_DEADLINE));
+        return outcome(cluster, step, etcd.change(endpoint, wire(step), CHANGE_DEADLINE));
     }
 
     /// The leader where it matters or is not the subject; else the furthest healthy voter.
@@ -121,12 +124,17 @@ public final class MembershipChanger {
         };
     }
 
-    private static StepOutcome outcome(PlanStep step, ChangeOutcome outcome) {
+    private static StepOutcome outcome(String cluster, PlanStep step, ChangeOutcome outcome) {
         return switch (outcome) {
             case ChangeOutcome.Done(var member) -> new Applied(Map.of("member", member.toString()));
             case ChangeOutcome.Refused(var kind, var _)
                     when kind == Refusal.MEMBER_NOT_FOUND && step instanceof RemoveMember ->
                     new Applied(Map.of());
+            case ChangeOutcome.Refused(var kind, var message) when kind == Refusal.DENIED ->
+                    throw AccessDenied.of(
+                            cluster,
+                            message,
+                            "The steps before it are done; nothing else was begun.");
             case ChangeOutcome.Refused(var _, var message) -> new Failed(REFUSED + message);
             case ChangeOutcome.Unknown(var message) ->
                     new Failed("the answer was lost: " + message);

@@ -86,7 +86,7 @@ public record StepExecutor(
                         place.map(path -> Map.of("aside", path.toString())).orElse(Map.of()));
             }
             case AddLearner _, PromoteLearner _, RemoveMember _, MoveLeader _ ->
-                    membership.change(step, seen);
+                    membership.change(spec.name(), step, seen);
         };
     }
 

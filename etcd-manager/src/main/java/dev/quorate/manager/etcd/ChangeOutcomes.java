@@ -78,7 +78,10 @@ final class ChangeOutcomes {
         if (words.equals(NO_LEARNER)) {
             return Optional.empty();
         }
-        var refused = REFUSING.contains(status.getCode()) || Failures.isDeniedByServer(status);
+        if (Failures.isDeniedByServer(status)) {
+            return Optional.of(Refusal.DENIED);
+        }
+        var refused = REFUSING.contains(status.getCode());
         return Optional.ofNullable(REFUSALS.get(words))
                 .or(() -> refused ? Optional.of(Refusal.OTHER) : Optional.empty());
     }

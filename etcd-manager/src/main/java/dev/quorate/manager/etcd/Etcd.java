@@ -88,6 +88,8 @@ public interface Etcd extends AutoCloseable {
         /// The request never left: nothing listens there, the member did not accept a connection in
         /// time, or TLS did not come about. Another member may be asked at once.
         NOT_SENT,
+        /// Authentication is on, and etcd's users and roles do not let us.
+        DENIED,
         OTHER
     }
 }

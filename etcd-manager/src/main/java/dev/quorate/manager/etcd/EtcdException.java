@@ -24,8 +24,10 @@ public final class EtcdException extends Exception {
         UNREACHABLE,
         /// No answer within the deadline.
         DEADLINE,
-        /// TLS or authentication: this endpoint does not accept us, or is not who we expect.
+        /// TLS: this endpoint does not accept us, or is not who we expect.
         UNTRUSTED,
+        /// Authentication is on, and etcd's users and roles do not let us.
+        DENIED,
         /// The revision is compacted or in the future.
         OUT_OF_RANGE,
         /// etcd knows no such call (an older version).

@@ -42,6 +42,7 @@ final class Failures {
         var words = words(status);
         return words.equals("etcdserver: permission denied")
                 || words.equals("etcdserver: user name is empty")
+                || words.equals("etcdserver: user name not found")
                 // Before 3.6 Maintenance calls say it with these words, as UNKNOWN.
                 || words.startsWith("auth: ");
     }
@@ -49,11 +50,11 @@ final class Failures {
     static EtcdException.Kind kind(Status status) {
         var words = words(status);
         if (isDeniedByServer(status)) {
-            return EtcdException.Kind.UNTRUSTED;
+            return EtcdException.Kind.DENIED;
         }
         return switch (status.getCode()) {
             case DEADLINE_EXCEEDED -> EtcdException.Kind.DEADLINE;
-            case UNAUTHENTICATED, PERMISSION_DENIED -> EtcdException.Kind.UNTRUSTED;
+            case UNAUTHENTICATED, PERMISSION_DENIED -> EtcdException.Kind.DENIED;
             case OUT_OF_RANGE -> EtcdException.Kind.OUT_OF_RANGE;
             case UNIMPLEMENTED -> EtcdException.Kind.UNSUPPORTED;
             case UNAVAILABLE -> unavailable(status, words);
@@ -122,7 +123,7 @@ final class Failures {
                                     .formatted(where, call, deadline.toMillis() / 1000.0)
                             : "%s: %s: %s".formatted(where, call, words(status));
             case UNREACHABLE -> "%s: cannot be reached: %s".formatted(where, words(status));
-            case UNTRUSTED, OUT_OF_RANGE, OTHER ->
+            case UNTRUSTED, DENIED, OUT_OF_RANGE, OTHER ->
                     "%s: %s: %s".formatted(where, call, words(status));
             case UNSUPPORTED -> "%s: this etcd knows no %s".formatted(where, call);
         };

@@ -53,13 +53,26 @@ public final class GrpcEtcd implements Etcd {
         var channel = channels.to(endpoint);
         try {
             if (barrier) {
-                call(channel, KVGrpc.getRangeMethod(), read(false), options);
+                readThroughQuorum(channel, options);
             }
             var request = MemberListRequest.newBuilder().setLinearizable(barrier).build();
             return Answers.members(
                     call(channel, ClusterGrpc.getMemberListMethod(), request, options), barrier);
         } catch (StatusException e) {
             throw Failures.of(endpoint, "the member list", deadline, e);
+        }
+    }
+
+    /// That the data is denied to us is no matter: etcd checks that after the read went through the
+    /// quorum.
+    private static void readThroughQuorum(Channel channel, CallOptions options)
+            throws StatusException, InterruptedException {
+        try {
+            call(channel, KVGrpc.getRangeMethod(), read(false), options);
+        } catch (StatusException e) {
+            if (!Failures.isDeniedByServer(e.getStatus())) {
+                throw e;
+            }
         }
     }
 

@@ -34,7 +34,8 @@ class ChangeOutcomesTest {
         "INVALID_ARGUMENT, given member URLs are invalid, OTHER",
         "UNAVAILABLE, rpc not supported for learner, OTHER",
         "FAILED_PRECONDITION, rpc not supported for learner, OTHER",
-        "PERMISSION_DENIED, permission denied, OTHER",
+        "PERMISSION_DENIED, permission denied, DENIED",
+        "FAILED_PRECONDITION, user name not found, DENIED",
     })
     void aRefusalIsKnownByItsWords(Status.Code code, String words, Refusal expected) {
         var status = code.toStatus().withDescription("etcdserver: " + words);

@@ -4,6 +4,7 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Manifest;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.etcd.AccessDenied;
 import dev.quorate.manager.etcd.EtcdException;
 import dev.quorate.manager.etcd.HashSample;
 import dev.quorate.manager.etcd.KeyValues;
@@ -73,6 +74,12 @@ public final class Prover {
                     clusterId,
                     members.size());
         } catch (EtcdException unanswered) {
+            if (unanswered.kind() == EtcdException.Kind.DENIED) {
+                throw AccessDenied.of(
+                        cluster.name(),
+                        String.valueOf(unanswered.getMessage()),
+                        "The restored cluster runs, unproven.");
+            }
             throw new OperatorException(
                     Failure.CLUSTER_UNREACHABLE,
                     "PROOF_UNANSWERED",
