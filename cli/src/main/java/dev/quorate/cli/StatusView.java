@@ -22,6 +22,7 @@ import java.util.Optional;
 
 /// What a view of a cluster says to a person, and to a program.
 ///
+/// @param lineage that backups taken now carry; empty while the cluster has no id
 /// @param operation who holds the cluster now
 /// @param earliestExpiry of a certificate on disk, RFC 3339; empty when there is none
 record StatusView(
@@ -86,7 +87,7 @@ record StatusView(
                 .with("name", name)
                 .with("reachable", health() != Health.UNKNOWN)
                 .with("clusterId", clusterId())
-                .with("lineage", lineage)
+                .with("lineage", nullIfEmpty(lineage))
                 .with("health", health().name())
                 .with(
                         "quorum",

@@ -1,13 +1,18 @@
 package dev.quorate.cli;
 
+import dev.quorate.backup.archive.LineageId;
 import dev.quorate.certs.CertificateStatus;
 import dev.quorate.cli.StatusView.Protection;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.host.IdentityRecord;
+import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.observe.Membership;
 import dev.quorate.manager.state.Holds.Role;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Puts together what `cluster status` and `cluster list` show.
 final class Statuses {
@@ -15,12 +20,37 @@ final class Statuses {
 
     static StatusView of(Cluster cluster, Duration deadline)
             throws IOException, InterruptedException {
+        var view = cluster.observe(deadline);
         return new StatusView(
                 cluster.name(),
-                cluster.observe(deadline),
-                cluster.record().incarnation(),
+                view,
+                lineage(cluster, view),
                 cluster.home().holds().holder(Role.OPERATION),
                 CertificateStatus.earliestExpiry(cluster.pki()).map(Text::time).orElse(""),
                 new Protection(LastBackup.of(cluster)));
+    }
+
+    /// As backups carry it. While no member answers, the records on the hosts still tell the
+    /// cluster's id.
+    private static String lineage(Cluster cluster, ClusterView view) throws IOException {
+        var told = view.membership().map(Membership::clusterId);
+        var id = told.isPresent() ? told : recorded(cluster);
+        return id.isPresent() ? LineageId.of(id.get(), cluster.record().incarnation()).text() : "";
+    }
+
+    private static Optional<Long> recorded(Cluster cluster) throws IOException {
+        var uid = cluster.record().uid();
+        for (var host : cluster.spec().hosts()) {
+            var id =
+                    cluster.hosts()
+                            .inspect(host)
+                            .identity()
+                            .filter(identity -> identity.clusterUid().equals(uid))
+                            .flatMap(IdentityRecord::clusterId);
+            if (id.isPresent()) {
+                return id;
+            }
+        }
+        return Optional.empty();
     }
 }

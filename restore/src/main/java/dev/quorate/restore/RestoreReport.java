@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// What a restore did.
 ///
-/// @param lineage the incarnation of the new cluster
+/// @param lineage of the new cluster: its backups will carry it
 public record RestoreReport(
         String cluster, String lineage, int members, Proof proof, Phases phases) {
     /// How long each part took.

@@ -3,6 +3,7 @@ package dev.quorate.restore;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Backups;
+import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.Manifest;
 import dev.quorate.backup.archive.Origin;
 import dev.quorate.backup.archive.TransferListener;
@@ -75,7 +76,7 @@ public record Restorer(Backups backups, RestorePlan plan, InstantSource clock) {
             var placing = placing(report);
             return new RestoreReport(
                     cluster.name(),
-                    record.incarnation(),
+                    LineageId.of(proof.clusterId(), record.incarnation()).text(),
                     cluster.spec().members(),
                     proof,
                     new Phases(

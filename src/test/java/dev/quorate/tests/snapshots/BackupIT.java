@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Backups by command, of a cluster that was made by command.
 class BackupIT {
@@ -129,6 +130,22 @@ class BackupIT {
                 values.put(prefix + "/" + i, ("value " + i).getBytes(StandardCharsets.UTF_8));
             }
         }
+    }
+
+    @Test
+    void theStatusNamesTheLineageThatBackupsCarry() throws Exception {
+        var store = directoryStore("lineages");
+        quorate(with(store, "backup", "now", "-c", "dev")).expect(0);
+
+        var listed = quorate(with(store, "backup", "list", "-c", "dev", "-o", "json")).out();
+        var status = quorate("cluster", "status", "-c", "dev", "-o", "json").out();
+
+        assertThat(lineage(status)).isNotEmpty().isEqualTo(lineage(listed));
+    }
+
+    private static String lineage(String document) {
+        var found = Pattern.compile("\"lineage\" : \"([^\"]+)\"").matcher(document);
+        return found.find() ? found.group(1) : "";
     }
 
     @Test
