@@ -68,7 +68,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static void print(Terminal terminal, Operation operation) {
+    static void print(Terminal terminal, Operation operation) {
         terminal.data(
                 "%s %s by %s: %s"
                         .formatted(
@@ -91,7 +91,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
         }
     }
 
-    private static Document document(Operation operation) {
+    static Document document(Operation operation) {
         return new Document()
                 .with("id", operation.id())
                 .with("kind", operation.kind())

@@ -25,6 +25,7 @@ final class Commands {
                     certs(),
                     etcd(),
                     new Verb("etcdctl", EtcdctlCommand::new),
+                    ops(),
                     new Verb("demo", DemoCommand::new),
                     new Verb("doctor", DoctorCommand::new),
                     new Verb(COMPLETION, CompletionCommand::new),
@@ -146,6 +147,15 @@ final class Commands {
                 new Verb("status", CertsStatusCommand::new),
                 new Verb("renew", CertsRenewCommand::new),
                 new Verb("issue", CertsIssueCommand::new));
+    }
+
+    private static Noun ops() {
+        return new Noun(
+                "ops",
+                OpsCommand::new,
+                new Verb("list", OpsListCommand::new),
+                new Verb("show", OpsShowCommand::new),
+                new Verb("resume", OpsResumeCommand::new));
     }
 
     private static Noun etcd() {

@@ -175,7 +175,7 @@ final class Conductor {
                 "TIMED_OUT",
                 "the time given is over while: " + at,
                 "The steps before it are done; the operation stopped at a safe step.",
-                "run the same command again to go on with operation " + journal.id());
+                "go on with it: quorate ops resume " + journal.id());
     }
 
     private static OperatorException refused(Refuse refuse, List<StepReport> steps) {
