@@ -40,7 +40,7 @@ class SpecificationPageTest {
                             assertThat(section)
                                     .containsAnyOf(
                                             "`" + path(part, key) + "`",
-                                            part == Part.RETENTION ? "`" + key + "`" : "`-`"));
+                                            part.equals(Part.RETENTION) ? "`" + key + "`" : "`-`"));
         }
     }
 
@@ -100,7 +100,7 @@ class SpecificationPageTest {
     }
 
     private static String path(Part part, String key) {
-        return part == Part.DOCUMENT ? key : part.place() + "." + key;
+        return part.equals(Part.DOCUMENT) ? key : part.place() + "." + key;
     }
 
     /// The third column by the first.
