@@ -93,9 +93,8 @@ public sealed interface CertificateStatus {
                                 .getFirst()
                                 .getNotAfter()
                                 .toInstant());
-            } catch (OperatorException unusable) {
+            } catch (OperatorException _) {
                 // Of such a pair no end is known; `certs status` says what is wrong with it.
-                continue;
             }
         }
         return ends.stream().min(Comparator.naturalOrder());
