@@ -7,15 +7,19 @@ import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.Manifest;
 import dev.quorate.backup.archive.Origin;
 import dev.quorate.backup.archive.TransferListener;
+import dev.quorate.backup.snapshot.SnapshotFile;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.control.Clusters;
 import dev.quorate.manager.control.OperationListener;
 import dev.quorate.manager.control.OperationReport;
 import dev.quorate.manager.plan.Intent;
+import dev.quorate.manager.plan.Intent.Placement;
 import dev.quorate.manager.release.EtcdBinaries;
+import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.state.ClusterRecord.State;
 import dev.quorate.manager.state.Holds.Role;
 import dev.quorate.restore.RestoreReport.Phases;
+import dev.quorate.restore.place.Bump;
 import dev.quorate.restore.place.OfficialRestore;
 import dev.quorate.restore.prove.Prover;
 
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Brings a backup back as a new cluster. Interrupted anywhere, the same call goes on.
@@ -50,29 +55,34 @@ public record Restorer(Backups backups, RestorePlan plan, InstantSource clock) {
         var record = cluster.record();
         refuseOther(cluster, record.origin());
         var manifest = plan.choice().backup().manifest();
+        var placements = Clusters.placements(cluster.spec());
         try (var hold = cluster.hold(Role.OPERATION, command, person)) {
             var began = clock.instant();
             var snapshot = cluster.home().scratch().resolve(manifest.id() + ".db");
             fetch(manifest, snapshot, transfer);
+            var served = firstServed(manifest, snapshot);
+            var tool = new OfficialRestore(binaries, snapshot, plan.bump());
             var fetched = clock.instant();
             var report =
                     cluster.run(
                             new Cluster.Request(
-                                    new Intent.Restore(
-                                            record.incarnation(),
-                                            Clusters.placements(cluster.spec())),
+                                    new Intent.Restore(record.incarnation(), placements),
                                     command,
                                     person,
                                     timeout),
                             hold,
                             binaries,
-                            Optional.of(new OfficialRestore(binaries, snapshot, plan.bump())),
+                            Optional.of(tool),
                             steps);
             var founded = clock.instant();
-            var proof = new Prover(manifest, plan.bump().revisions()).prove(cluster);
+            var proof = new Prover(manifest, served).prove(cluster);
             var proven = clock.instant();
-            cluster.home().write(record.in(State.ACTIVE));
+            // While the record says that it is being founded, the same command comes by here again.
+            for (var placement : placements) {
+                tool.forget(placement.member(), near(cluster.spec(), placement));
+            }
             Files.deleteIfExists(snapshot);
+            cluster.home().write(record.in(State.ACTIVE));
             var placing = placing(report);
             return new RestoreReport(
                     cluster.name(),
@@ -103,6 +113,28 @@ public record Restorer(Backups backups, RestorePlan plan, InstantSource clock) {
             throws IOException, InterruptedException {
         Files.deleteIfExists(snapshot);
         backups.fetch(manifest, snapshot, transfer);
+    }
+
+    /// The restore tool raises what is left in the file, which may be less than the revision that
+    /// its store had.
+    private long firstServed(Manifest manifest, Path snapshot) throws IOException {
+        return switch (plan.bump()) {
+            case Bump.None _ -> manifest.revision();
+            case Bump.By(var revisions) -> {
+                try (var file = SnapshotFile.open(snapshot)) {
+                    yield file.lastEntryRevision() + revisions;
+                }
+            }
+        };
+    }
+
+    private static Path near(ClusterSpec spec, Placement placement) {
+        var host =
+                spec.hosts().stream()
+                        .filter(candidate -> candidate.name().equals(placement.host()))
+                        .findFirst()
+                        .orElseThrow();
+        return Objects.requireNonNull(host.dataDir().getParent(), "a data directory has a parent");
     }
 
     private void refuseOther(Cluster cluster, String origin) {

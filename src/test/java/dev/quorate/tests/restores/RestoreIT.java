@@ -208,6 +208,39 @@ class RestoreIT {
                 .expectRefusal(6, "exists");
     }
 
+    /// etcd's tool raises the newest entry that is left, and here there is none.
+    @Test
+    void aClusterThatNobodyHasWrittenToComesBackToo() {
+        owner.done("cluster", "create", "empty", "--local", "1");
+        try {
+            owner.done("backup", "now", "-c", "empty", "--store", store);
+
+            var restored =
+                    owner.done(
+                                    "restore",
+                                    "run",
+                                    "-c",
+                                    "empty",
+                                    "--store",
+                                    store,
+                                    "--latest",
+                                    "--as",
+                                    "emptied",
+                                    "--local",
+                                    "1",
+                                    "--yes",
+                                    "-o",
+                                    "json")
+                            .json();
+
+            assertThat(restored.get("proof").get("keys").asLong()).isZero();
+            assertThat(restored.get("revision").asLong()).isEqualTo(1_000_000_000L);
+        } finally {
+            owner.run("cluster", "destroy", "empty", "--confirm", "empty");
+            owner.run("cluster", "destroy", "emptied", "--confirm", "emptied");
+        }
+    }
+
     @Test
     void saysWhatItWouldTakeAndChangesNothing() {
         var plan =

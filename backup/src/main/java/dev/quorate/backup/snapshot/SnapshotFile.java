@@ -143,6 +143,18 @@ public final class SnapshotFile implements AutoCloseable {
         }
     }
 
+    /// The revision of the newest entry that is left, 0 without one. It is below the store's where
+    /// a compaction has dropped what came last, and where nothing was ever written. etcd's restore
+    /// tool raises this one, not the store's (`etcdutl/snapshot/v3_snapshot.go`,
+    /// `unsafeGetLatestRevision`, 3.6).
+    public long lastEntryRevision() throws SnapshotException {
+        try {
+            return contents.lastMain();
+        } catch (InternalError e) {
+            throw FileBytes.cut(e);
+        }
+    }
+
     /// What a member of this cluster answers to HashKV at a revision, when history was compacted at
     /// a given revision. Later compactions than the file's own do not keep the two from being
     /// compared.

@@ -115,6 +115,7 @@ final class SnapshotStateTest {
         assertThat(Reading.sound(file).revision()).isEqualTo(18);
         try (var snapshot = SnapshotFile.open(file)) {
             assertThat(snapshot.revision()).isEqualTo(18);
+            assertThat(snapshot.lastEntryRevision()).isEqualTo(15);
         }
     }
 

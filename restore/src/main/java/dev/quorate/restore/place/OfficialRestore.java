@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,16 @@ public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
     /// Far beyond what the largest database takes (research: 4 GB, 44 s).
     private static final long TOOL_MINUTES_MAX = 60;
 
+    /// A killed process ends at once, unless a disk keeps it.
+    private static final Duration END_DEADLINE = Duration.ofSeconds(30);
+
     @Override
     public Path prepare(String member, List<Peer> peers, String incarnation, Path near)
             throws IOException, InterruptedException {
         Files.createDirectories(near);
-        var directory = near.resolve("." + member + ".restoring");
-        DurableFile.deleteScratch(directory);
-        var output = Files.createTempFile("quorate-restore", ".log");
+        forget(member, near);
+        var directory = directory(member, near);
+        var output = output(member, near);
         try {
             var tool = tool(member, peers, incarnation, directory, output).start();
             if (!tool.waitFor(TOOL_MINUTES_MAX, TimeUnit.MINUTES)) {
@@ -50,6 +54,30 @@ public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
         }
     }
 
+    /// Removes what [#prepare] made for a member, of this run or of one that was killed, whose tool
+    /// may be at work still and would go on writing.
+    public void forget(String member, Path near) throws IOException, InterruptedException {
+        var directory = directory(member, near);
+        var forerunners = new ToolProcesses(dataDirectory(directory));
+        if (!forerunners.end(END_DEADLINE)) {
+            throw failed(member, "the tool of an earlier run does not end");
+        }
+        DurableFile.deleteScratch(directory);
+        Files.deleteIfExists(output(member, near));
+    }
+
+    private static Path directory(String member, Path near) {
+        return near.resolve("." + member + ".restoring");
+    }
+
+    private static Path output(String member, Path near) {
+        return near.resolve("." + member + ".restoring.log");
+    }
+
+    private static String dataDirectory(Path directory) {
+        return "--data-dir=" + directory;
+    }
+
     private ProcessBuilder tool(
             String member, List<Peer> peers, String incarnation, Path directory, Path output)
             throws IOException {
@@ -57,7 +85,7 @@ public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
         command.add(binaries.verified(binaries.restoreTool()).toString());
         command.addAll(List.of("snapshot", "restore", snapshot.toString()));
         command.add("--name=" + member);
-        command.add("--data-dir=" + directory);
+        command.add(dataDirectory(directory));
         command.add("--initial-cluster-token=" + incarnation);
         command.add(
                 "--initial-cluster="

@@ -26,12 +26,13 @@ public final class Prover {
     private static final Duration READ_DEADLINE = Duration.ofSeconds(60);
 
     private final Manifest manifest;
-    private final long bump;
+    private final long revision;
 
-    /// @param bump by how much the restore tool raised the revisions
-    public Prover(Manifest manifest, long bump) {
+    /// @param revision the first that the restored cluster serves: the manifest's own, unless the
+    ///   restore tool raised it
+    public Prover(Manifest manifest, long revision) {
         this.manifest = manifest;
-        this.bump = bump;
+        this.revision = revision;
     }
 
     /// @throws OperatorException [Failure#MISMATCH] when anything differs
@@ -48,9 +49,8 @@ public final class Prover {
                 !"%016x".formatted(clusterId).equals(manifest.clusterId()),
                 cluster,
                 "its cluster id %016x is that of the source".formatted(clusterId));
-        var revision = manifest.revision() + bump;
         try {
-            var samples = samples(cluster, members, revision);
+            var samples = samples(cluster, members);
             var first = samples.getFirst();
             check(
                     samples.stream()
@@ -60,7 +60,7 @@ public final class Prover {
                     cluster,
                     "the members differ at revision %d: %s".formatted(revision, samples));
             checkAgainstSource(cluster, first);
-            var keys = keys(cluster, members, revision);
+            var keys = keys(cluster, members);
             check(
                     keys == manifest.keys(),
                     cluster,
@@ -91,7 +91,7 @@ public final class Prover {
         }
     }
 
-    private List<HashSample> samples(Cluster cluster, List<MemberView> members, long revision)
+    private List<HashSample> samples(Cluster cluster, List<MemberView> members)
             throws EtcdException, InterruptedException {
         var samples = new ArrayList<HashSample>();
         for (var member : members) {
@@ -108,7 +108,8 @@ public final class Prover {
     /// Unraised revisions compare with the source itself: etcd's hash at the same revision, after
     /// the same compaction.
     private void checkAgainstSource(Cluster cluster, HashSample sample) {
-        if (bump == 0 && sample.compactRevision() == manifest.compactRevision()) {
+        if (revision == manifest.revision()
+                && sample.compactRevision() == manifest.compactRevision()) {
             check(
                     Integer.toUnsignedLong(sample.hash()) == manifest.hashKv(),
                     cluster,
@@ -120,7 +121,7 @@ public final class Prover {
         }
     }
 
-    private static long keys(Cluster cluster, List<MemberView> members, long revision)
+    private long keys(Cluster cluster, List<MemberView> members)
             throws EtcdException, IOException, InterruptedException {
         var endpoints =
                 members.stream()
