@@ -2,6 +2,7 @@ package dev.quorate.tests.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.tests.fixture.Leftovers;
 import dev.quorate.tests.fixture.ManagedCluster;
 import dev.quorate.tests.fixture.Quorate;
 import dev.quorate.tests.fixture.Writer;
