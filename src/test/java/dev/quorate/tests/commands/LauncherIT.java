@@ -3,7 +3,6 @@ package dev.quorate.tests.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// `bin/quorate` from a checkout and from a package.
-@Tag("full")
 class LauncherIT {
     private static final Path CLI = Path.of(System.getProperty("quorate.root"), "cli");
     private static final String VERSION = "quorate \\d+\\.\\d+\\.\\d+(-\\w+)?\\R";
