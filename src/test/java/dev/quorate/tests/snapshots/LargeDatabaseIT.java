@@ -12,10 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +41,9 @@ class LargeDatabaseIT {
                             "AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY_ID,
                             "AWS_SECRET_ACCESS_KEY", S3Server.SECRET_ACCESS_KEY));
 
-    @TempDir private static Path root;
-
     @BeforeAll
     static void fill() throws Exception {
-        var file = Files.writeString(root.resolve("large.yaml"), specification());
+        var file = Files.writeString(QUORATE.home().resolve("large.yaml"), specification());
         QUORATE.done("cluster", "create", "large", "-f", file.toString());
         var cluster = QUORATE.cluster("large", "3.6.16");
         timed(
@@ -97,13 +93,13 @@ class LargeDatabaseIT {
 
     @Test
     void goesToADirectoryInAQuarterOfAGibibyte() throws Exception {
-        var store = Files.createDirectory(root.resolve("store"));
+        var store = Files.createDirectory(QUORATE.home().resolve("large-store"));
         backUp(List.of("--store", store.toUri().toString()));
     }
 
     @Test
     void goesToAnS3ServerInAQuarterOfAGibibyte() throws Exception {
-        try (var server = S3Server.start(Files.createDirectory(root.resolve("s3")))) {
+        try (var server = S3Server.start(Files.createDirectory(QUORATE.home().resolve("s3")))) {
             server.createBucket("large");
             backUp(
                     List.of(
