@@ -3,6 +3,7 @@ package dev.quorate.tests.snapshots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.manager.etcd.KeyValues;
+import dev.quorate.tests.fixture.CommandRun;
 import dev.quorate.tests.fixture.ManagedCluster;
 import dev.quorate.tests.fixture.Ports;
 import dev.quorate.tests.fixture.Quorate;
@@ -31,6 +32,7 @@ class LargeDatabaseIT {
     private static final long DATABASE_BYTES = (long) VALUES * VALUE_BYTES;
     private static final int WRITERS = 4;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(30);
 
     /// The collector tells at its start how much it may take.
     @RegisterExtension
@@ -46,12 +48,7 @@ class LargeDatabaseIT {
         var file = Files.writeString(QUORATE.home().resolve("large.yaml"), specification());
         QUORATE.done("cluster", "create", "large", "-f", file.toString());
         var cluster = QUORATE.cluster("large", "3.6.16");
-        timed(
-                "filling",
-                () -> {
-                    write(cluster);
-                    return null;
-                });
+        write(cluster);
     }
 
     private static String specification() {
@@ -115,20 +112,9 @@ class LargeDatabaseIT {
 
     private static void backUp(List<String> store) throws Exception {
         var where = store.get(1).replaceFirst(":.*", "");
-        var taken =
-                timed(
-                        "backup now to " + where,
-                        () ->
-                                QUORATE.done(
-                                        with(store, "backup", "now", "-c", "large", "-o", "json")));
+        var taken = timed(where, with(store, "backup", "now", "-c", "large", "-o", "json"));
         var verified =
-                timed(
-                        "backup verify in " + where,
-                        () ->
-                                QUORATE.done(
-                                        with(
-                                                store, "backup", "verify", "--all", "-c", "large",
-                                                "-o", "json")));
+                timed(where, with(store, "backup", "verify", "--all", "-c", "large", "-o", "json"));
 
         assertThat(taken.err()).contains("Heap Max Capacity: 256M");
         assertThat(verified.err()).contains("Heap Max Capacity: 256M");
@@ -148,10 +134,12 @@ class LargeDatabaseIT {
         return all.toArray(String[]::new);
     }
 
-    private static <T> T timed(String what, Callable<T> work) throws Exception {
+    private static CommandRun timed(String where, String[] command) throws Exception {
         var began = System.nanoTime();
-        var result = work.call();
-        System.out.printf("%s: %.1f s%n", what, (System.nanoTime() - began) / 1e9);
-        return result;
+        var run = QUORATE.begin(command).await(COMMAND_DEADLINE).expect(0);
+        System.out.printf(
+                "%s %s, %s: %.1f s%n",
+                command[0], command[1], where, (System.nanoTime() - began) / 1e9);
+        return run;
     }
 }
