@@ -38,7 +38,7 @@ class ToolLeftBehindIT {
     private static Path programs() {
         try {
             var real = EtcdPrograms.of(VERSION).directory();
-            var directory = Files.createTempDirectory("slow-tool").toRealPath();
+            var directory = Files.createTempDirectory(Path.of("target"), "slow-tool-").toRealPath();
             for (var program : new String[] {"etcd", "etcdctl"}) {
                 Files.createSymbolicLink(directory.resolve(program), real.resolve(program));
             }
