@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.tests.fixture.InProcess;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,11 @@ class AuthenticationIT {
 
     private InProcess quorate;
 
+    @BeforeEach
+    void makeHome() {
+        quorate = new InProcess(directory.resolve("home"));
+    }
+
     @AfterEach
     void destroy() {
         for (var name : new String[] {"dev", "again"}) {
@@ -30,7 +36,6 @@ class AuthenticationIT {
     @ParameterizedTest
     @ValueSource(strings = {"3.4.23", "3.6.16"})
     void membersStayHealthyAndWhatIsDeniedIsSaidWithTheWayOut(String version) {
-        quorate = new InProcess(directory.resolve("home"));
         quorate.done("cluster", "create", "dev", "--local", "1", "--etcd-version", version);
         etcdctl("put", "k", "v");
         etcdctl("user", "add", "root:sesame");
