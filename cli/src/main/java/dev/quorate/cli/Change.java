@@ -49,7 +49,7 @@ record Change(
         if (options.dryRun) {
             return show(preview, output);
         }
-        if (preview.end() instanceof Refuse refuse && preview.steps().isEmpty()) {
+        if (preview.end() instanceof Refuse refuse && !worthBeginning(preview)) {
             throw refused(refuse);
         }
         print(preview);
@@ -78,6 +78,12 @@ record Change(
     /// Shows what would be done, and does nothing.
     int show(OutputOptions output) throws IOException, InterruptedException {
         return show(cluster.preview(intent, wanted), output);
+    }
+
+    /// To converge is worth each step that can be taken; what a person asked for by name is done as
+    /// a whole or not begun.
+    private boolean worthBeginning(Preview preview) {
+        return intent instanceof Intent.Converge && !preview.steps().isEmpty();
     }
 
     /// Before a person is asked for a consent that would be of no use.
