@@ -38,6 +38,7 @@ final class BackupExportCommand implements Callable<Integer> {
 
     @Mixin private ClusterOption option;
     @Mixin private StoreOptions store;
+    @Mixin private IdentityOption identity;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -59,7 +60,9 @@ final class BackupExportCommand implements Callable<Integer> {
                     "It was left as it is.",
                     "name another file");
         }
-        try (var scope = BackupScope.named(session, option, store, spec.commandLine());
+        try (var scope =
+                        BackupScope.named(session, option, store, spec.commandLine())
+                                .openedBy(identity.identities());
                 var progress = terminal.progress()) {
             scope.tellTrust(terminal);
             var view = new BackupView(scope.catalogue().find(id), scope);

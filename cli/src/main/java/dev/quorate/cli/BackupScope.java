@@ -7,6 +7,7 @@ import dev.quorate.backup.archive.Catalogue;
 import dev.quorate.backup.archive.ClusterCard;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.Signing;
+import dev.quorate.backup.seal.Identities;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.StoreSettings;
 import dev.quorate.backup.store.Stores;
@@ -137,6 +138,12 @@ record BackupScope(
         return signing instanceof Signing.Signed(var signer)
                 ? Optional.of(signer)
                 : Optional.empty();
+    }
+
+    /// The same, for one who can open what is sealed for these identities.
+    BackupScope openedBy(Identities identities) {
+        return new BackupScope(
+                address, store, backups.openedBy(identities), cluster, trusted, home);
     }
 
     String name() {

@@ -70,6 +70,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
 
     @Mixin private ClusterOption option;
     @Mixin private StoreOptions store;
+    @Mixin private IdentityOption identity;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -85,7 +86,9 @@ final class BackupVerifyCommand implements Callable<Integer> {
         if (all && id != null) {
             throw new ParameterException(spec.commandLine(), "an ID and --all exclude each other");
         }
-        try (var scope = BackupScope.named(session, option, store, spec.commandLine())) {
+        try (var scope =
+                BackupScope.named(session, option, store, spec.commandLine())
+                        .openedBy(identity.identities())) {
             scope.tellTrust(terminal);
             var catalogue = scope.catalogue();
             var verdicts = verify(scope, chosen(scope, catalogue), terminal);

@@ -131,6 +131,14 @@ record BackupView(Backup backup, BackupScope scope) {
                 .with("barrierRevision", manifest.source().barrierRevision())
                 .with("hashKv", manifest.hashKv())
                 .with("storedSha256", manifest.stored().sha256())
+                .with(
+                        "encryption",
+                        manifest.seal()
+                                .map(seal ->
+                                        new Document()
+                                                .with("format", "age")
+                                                .with("recipients", seal.recipients()))
+                                .orElse(null))
                 .with("signer", signer())
                 .with(
                         "signerFingerprint",
@@ -161,6 +169,9 @@ record BackupView(Backup backup, BackupScope scope) {
                                 manifest.revision(),
                                 manifest.source().barrierRevision(),
                                 manifest.compactRevision()));
+        manifest.seal()
+                .ifPresent(
+                        seal -> lines.add("Encrypted for " + String.join(", ", seal.recipients())));
         lines.add("Content   %d keys   HashKV %d".formatted(manifest.keys(), manifest.hashKv()));
         lines.add(
                 "Raw       %s   sha256 %s"

@@ -21,6 +21,7 @@ final class RestorePlanCommand implements Callable<Integer> {
     @Mixin private RestoreOptions restore;
     @Mixin private ClusterOption option;
     @Mixin private StoreOptions store;
+    @Mixin private IdentityOption identity;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -34,9 +35,14 @@ final class RestorePlanCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         restore.check(spec.commandLine());
         var terminal = session.terminal(spec.commandLine());
-        try (var scope = BackupScope.named(session, option, store, spec.commandLine())) {
+        try (var scope =
+                BackupScope.named(session, option, store, spec.commandLine())
+                        .openedBy(identity.identities())) {
             scope.tellTrust(terminal);
             var plan = restore.plan(scope, spec.commandLine());
+            if (scope.backups().openable(plan.choice().backup().manifest())) {
+                scope.backups().requireOpenable(plan.choice().backup().manifest());
+            }
             if (output.format.document()) {
                 terminal.data(RestoreView.document(restore.target(), plan), output.format);
             } else {

@@ -41,6 +41,7 @@ final class RestoreRunCommand implements Callable<Integer> {
     @Mixin private RestoreOptions restore;
     @Mixin private ClusterOption option;
     @Mixin private StoreOptions store;
+    @Mixin private IdentityOption identity;
     @Mixin private ChangeOptions change;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
@@ -55,9 +56,12 @@ final class RestoreRunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         restore.check(spec.commandLine());
         var terminal = session.terminal(spec.commandLine());
-        try (var scope = BackupScope.named(session, option, store, spec.commandLine())) {
+        try (var scope =
+                BackupScope.named(session, option, store, spec.commandLine())
+                        .openedBy(identity.identities())) {
             scope.tellTrust(terminal);
             var plan = restore.plan(scope, spec.commandLine());
+            scope.backups().requireOpenable(plan.choice().backup().manifest());
             return restore.toFile == null
                     ? asCluster(terminal, scope, plan)
                     : toFile(terminal, scope, plan, restore.toFile);

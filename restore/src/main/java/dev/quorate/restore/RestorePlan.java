@@ -14,6 +14,13 @@ public record RestorePlan(Choice choice, EtcdVersion target, Bump bump) {
     /// What a person should know before.
     public List<String> caveats() {
         var caveats = new ArrayList<>(choice.caveats());
+        choice.backup()
+                .manifest()
+                .seal()
+                .ifPresent(seal ->
+                        caveats.add(
+                                "It is encrypted for %s: to restore it takes --identity FILE."
+                                        .formatted(String.join(", ", seal.recipients()))));
         switch (bump) {
             case Bump.By(var revisions) ->
                     caveats.add(

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
+import dev.quorate.backup.seal.Identities;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.Condition;
 import dev.quorate.backup.store.ObjectKey;
@@ -31,17 +32,24 @@ import java.util.Set;
 public final class Backups {
     private final BackupStore store;
     private final Layout layout;
+    private final Identities identities;
 
-    private Backups(BackupStore store, Layout layout) {
+    private Backups(BackupStore store, Layout layout, Identities identities) {
         this.store = store;
         this.layout = layout;
+        this.identities = identities;
     }
 
     /// Nothing is asked of the store yet, and closing it is left to the caller.
     ///
     /// @param cluster the name of the cluster, which is its folder in the store
     public static Backups open(BackupStore store, String cluster) {
-        return new Backups(store, new Layout(cluster));
+        return new Backups(store, new Layout(cluster), Identities.NONE);
+    }
+
+    /// The same backups, for one who can open what is sealed for these identities.
+    public Backups openedBy(Identities wanted) {
+        return new Backups(store, layout, wanted);
     }
 
     public String cluster() {
@@ -129,14 +137,16 @@ public final class Backups {
     /// snapshot restore` takes it. It appears under its name when it is proven `sound`.
     ///
     /// @param target must not exist; its directory must
-    /// @throws OperatorException [Failure#MISMATCH] when anything differs from the manifest
+    /// @throws OperatorException [Failure#MISMATCH] when anything differs from the manifest,
+    ///   [Failure#WRONG_KEY] when it is sealed and no identity here opens it
     public void fetch(Manifest manifest, Path target, TransferListener listener)
             throws IOException, InterruptedException {
+        requireOpenable(manifest);
         var partial = target.resolveSibling(target.getFileName() + ".partial");
         Files.deleteIfExists(partial);
         try {
             listener.begun("fetching " + manifest.id(), manifest.stored().bytes());
-            var reader = new DataReader(store, layout, manifest);
+            var reader = new DataReader(store, layout, manifest, identities);
             var damage = download(reader, partial, listener);
             if (damage.isEmpty()) {
                 listener.begun("checking " + manifest.id(), 0);
@@ -162,18 +172,38 @@ public final class Backups {
         }
     }
 
+    /// Sees to it that a backup can be opened, before any of it is read.
+    ///
+    /// @throws OperatorException [Failure#WRONG_KEY] when it is sealed and no identity here opens
+    ///   it
+    public void requireOpenable(Manifest manifest) {
+        if (manifest.seal().isPresent()) {
+            new Canary(manifest, layout.cluster()).require(identities);
+        }
+    }
+
+    /// Whether more than the stored bytes of a backup can be looked at here.
+    public boolean openable(Manifest manifest) {
+        return manifest.seal().isEmpty() || identities.any();
+    }
+
     /// Looks whether a backup is what its manifest says.
     ///
     /// @param level [Level#STORED] reads it back; [Level#SOUND] also walks through the file, which
-    ///   is unpacked into scratch for that
+    ///   is unpacked into scratch for that, and opened before when it is sealed
     /// @return what is wrong; empty when the level is earned
     public Optional<Damage> inspect(
             Manifest manifest, Level level, Scratch scratch, TransferListener listener)
             throws IOException, InterruptedException {
-        var reader = new DataReader(store, layout, manifest);
+        var reader = new DataReader(store, layout, manifest, identities);
+        if (level == Level.SOUND) {
+            requireOpenable(manifest);
+        }
         listener.begun("reading " + manifest.id(), manifest.stored().bytes());
         if (level != Level.SOUND) {
-            return reader.copy(OutputStream.nullOutputStream(), listener);
+            return manifest.seal().isPresent()
+                    ? reader.compareStored(listener)
+                    : reader.copy(OutputStream.nullOutputStream(), listener);
         }
         scratch.require(manifest.raw().bytes());
         var file = scratch.file();
@@ -204,14 +234,13 @@ public final class Backups {
 
     /// Whether manifest and data are there now.
     boolean complete(Manifest manifest) throws IOException {
-        return published(manifest)
-                && store.find(layout.data(manifest.lineage(), manifest.id())).isPresent();
+        return published(manifest) && store.find(layout.data(manifest)).isPresent();
     }
 
     /// Deletes a backup: its manifest first, so that what is left after a crash is no backup.
     void delete(Manifest manifest) throws IOException {
         store.delete(layout.manifest(manifest.lineage(), manifest.id()));
-        store.delete(layout.data(manifest.lineage(), manifest.id()));
+        store.delete(layout.data(manifest));
         var proofs = new ArrayList<ObjectKey>();
         try (var objects =
                 store.list(

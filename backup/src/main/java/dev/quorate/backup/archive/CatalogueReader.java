@@ -52,9 +52,11 @@ final class CatalogueReader {
                 withManifest.add(found);
                 continue;
             }
-            var data = found.parts().get(Layout.DATA);
-            if (data != null) {
-                orphans.add(new Orphan(data.key(), data.bytes(), data.modified()));
+            for (var name : List.of(Layout.DATA, Layout.SEALED_DATA)) {
+                var data = found.parts().get(name);
+                if (data != null) {
+                    orphans.add(new Orphan(data.key(), data.bytes(), data.modified()));
+                }
             }
         }
         var backups = new ArrayList<Backup>();

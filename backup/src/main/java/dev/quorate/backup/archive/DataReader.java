@@ -3,6 +3,8 @@ package dev.quorate.backup.archive;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 
+import dev.quorate.backup.seal.Identities;
+import dev.quorate.backup.seal.SealException;
 import dev.quorate.backup.snapshot.SnapshotException;
 import dev.quorate.backup.snapshot.SnapshotFile;
 import dev.quorate.backup.snapshot.SnapshotReport;
@@ -28,11 +30,26 @@ final class DataReader {
     private final BackupStore store;
     private final ObjectKey data;
     private final Manifest manifest;
+    private final Identities identities;
 
-    DataReader(BackupStore store, Layout layout, Manifest manifest) {
+    /// @param identities that open the object where it is sealed
+    DataReader(BackupStore store, Layout layout, Manifest manifest, Identities identities) {
         this.store = store;
-        this.data = layout.data(manifest.lineage(), manifest.id());
+        this.data = layout.data(manifest);
         this.manifest = manifest;
+        this.identities = identities;
+    }
+
+    /// Reads the stored object and compares its digest, which takes no identity.
+    Optional<Damage> compareStored(TransferListener listener) throws IOException {
+        try (var stored = new DigestingInput(store.open(data, 0), listener)) {
+            var there = stored.drain();
+            return there.equals(manifest.stored())
+                    ? Optional.empty()
+                    : Optional.of(Damage.of(data, difference(there, manifest.stored())));
+        } catch (NoSuchFileException gone) {
+            return Optional.of(Damage.of(data, "the object is gone"));
+        }
     }
 
     /// Unpacks the stored object into a sink.
@@ -62,7 +79,7 @@ final class DataReader {
     /// @return why it cannot be unpacked
     private Optional<String> unpack(DigestingInput stored, DigestingOutput raw) throws IOException {
         var buffer = new byte[COPY_BYTES];
-        try (var unpacked = new ZstdInputStream(new Unclosed(stored))) {
+        try (var unpacked = new ZstdInputStream(opened(new Unclosed(stored)))) {
             int read = unpacked.read(buffer);
             while (read >= 0) {
                 if (raw.bytes() + read > manifest.raw().bytes()) {
@@ -74,11 +91,15 @@ final class DataReader {
                 read = unpacked.read(buffer);
             }
             return Optional.empty();
-        } catch (ZstdIOException malformed) {
+        } catch (ZstdIOException | SealException malformed) {
             return Optional.of(
                     "it cannot be unpacked: %s, before byte %d"
                             .formatted(malformed.getMessage(), stored.bytes()));
         }
+    }
+
+    private InputStream opened(InputStream stored) throws IOException {
+        return manifest.seal().isPresent() ? identities.open(stored) : stored;
     }
 
     private static String difference(ContentDigest found, ContentDigest expected) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 record Layout(String cluster) {
     static final String MANIFEST = "manifest.json";
     static final String DATA = "data.zst";
+    static final String SEALED_DATA = "data.zst.age";
     static final String HOLD = "hold.json";
 
     ObjectKey card() {
@@ -37,8 +38,12 @@ record Layout(String cluster) {
         return part(lineage, id, MANIFEST);
     }
 
-    ObjectKey data(LineageId lineage, BackupId id) {
-        return part(lineage, id, DATA);
+    ObjectKey data(Manifest manifest) {
+        return data(manifest.lineage(), manifest.id(), manifest.seal().isPresent());
+    }
+
+    ObjectKey data(LineageId lineage, BackupId id, boolean sealed) {
+        return part(lineage, id, sealed ? SEALED_DATA : DATA);
     }
 
     ObjectKey part(LineageId lineage, BackupId id, String name) {

@@ -4,6 +4,7 @@ import dev.quorate.manager.spec.MemberId;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What a backup says of itself. It is put last: what has no manifest does not exist.
 ///
@@ -20,7 +21,8 @@ import java.util.List;
 /// @param hashKv as a member with this content answers at `revision` and `compactRevision`, in
 ///   decimal without sign as etcdctl prints it
 /// @param raw the file as etcd streams it, its 32-byte trailer included
-/// @param stored the object `data.zst`
+/// @param stored the object `data.zst`, or `data.zst.age` when it is sealed
+/// @param seal for whom it is sealed; empty when everybody who reads the store can read it
 /// @param toolVersion of the Quorate that took it
 /// @param takenAt when the member was asked; everything acknowledged before is in it
 /// @param verifiedAt when `stored` and `sound` were earned, before it was published
@@ -40,6 +42,7 @@ public record Manifest(
         long hashKv,
         ContentDigest raw,
         ContentDigest stored,
+        Optional<Seal> seal,
         Auth auth,
         String toolVersion,
         Instant takenAt,
@@ -60,6 +63,17 @@ public record Manifest(
 
     /// @param revision of etcd's users and roles
     public record Auth(boolean enabled, long revision) {}
+
+    /// How the data is encrypted.
+    ///
+    /// @param recipients of age, in the order of the specification
+    /// @param canary the name of this backup, sealed for the same recipients, in base64: it tells
+    ///   within milliseconds whether an identity opens the data
+    public record Seal(List<String> recipients, String canary) {
+        public Seal {
+            recipients = List.copyOf(recipients);
+        }
+    }
 
     public BackupId id() {
         return new BackupId(takenAt, revision);

@@ -1,15 +1,18 @@
 package dev.quorate.backup.archive;
 
 import dev.quorate.backup.archive.Manifest.Auth;
+import dev.quorate.backup.archive.Manifest.Seal;
 import dev.quorate.backup.archive.Manifest.Source;
 import dev.quorate.manager.spec.MemberId;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A manifest as the fields of its JSON object; `docs/formats.md` describes each.
 final class ManifestFormat {
     private static final String COMPRESSION = "zstd";
+    private static final String ENCRYPTION = "age";
 
     private ManifestFormat() {}
 
@@ -37,6 +40,14 @@ final class ManifestFormat {
         fields.put("raw", digest(manifest.raw()));
         fields.put("stored", digest(manifest.stored()));
         fields.put("compression", COMPRESSION);
+        manifest.seal()
+                .ifPresent(seal ->
+                        fields.put(
+                                "encryption",
+                                Map.of(
+                                        "format", ENCRYPTION,
+                                        "recipients", seal.recipients(),
+                                        "canary", seal.canary())));
         fields.put(
                 "auth",
                 Map.of(
@@ -77,6 +88,7 @@ final class ManifestFormat {
                             fields.number("hashKv", 0),
                             digest(fields.object("raw")),
                             digest(fields.object("stored")),
+                            seal(fields),
                             new Auth(auth.truth("enabled"), auth.number("revision", 0)),
                             fields.text("toolVersion"),
                             fields.time("takenAt"),
@@ -91,6 +103,20 @@ final class ManifestFormat {
         } catch (IllegalArgumentException wrong) {
             throw new DocumentException("it contradicts itself: " + wrong.getMessage(), wrong);
         }
+    }
+
+    private static Optional<Seal> seal(Fields fields) throws DocumentException {
+        var encryption = fields.optionalObject("encryption");
+        if (encryption.isEmpty()) {
+            return Optional.empty();
+        }
+        var format = encryption.get().text("format");
+        if (!format.equals(ENCRYPTION)) {
+            throw new DocumentException(
+                    "it is encrypted by '%s', which this Quorate does not know".formatted(format));
+        }
+        return Optional.of(
+                new Seal(encryption.get().texts("recipients"), encryption.get().text("canary")));
     }
 
     /// @param newest the newest format that can be read

@@ -6,6 +6,8 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Manifest.Auth;
 import dev.quorate.backup.archive.Manifest.Source;
+import dev.quorate.backup.seal.Identities;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.snapshot.SnapshotReport;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.Condition;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Puts a snapshot file into the store: data, read back and compared, then the manifest. Killed
 /// anywhere before the last step, there is no backup.
@@ -44,6 +47,7 @@ public final class Publisher {
     ///
     /// @param raw of the whole file, trailer included
     /// @param report of a verification that found it sound
+    /// @param recipients for whom it is to be sealed
     public record Draft(
             String clusterUid,
             LineageId lineage,
@@ -54,7 +58,8 @@ public final class Publisher {
             SnapshotReport report,
             String toolVersion,
             Instant takenAt,
-            List<String> suspicions) {
+            List<String> suspicions,
+            Recipients recipients) {
         public Draft {
             suspicions = List.copyOf(suspicions);
         }
@@ -74,14 +79,17 @@ public final class Publisher {
     Manifest publish(Path file, Draft draft, Surroundings around)
             throws IOException, InterruptedException {
         var id = new BackupId(draft.takenAt(), draft.report().revision());
-        var data = layout.data(draft.lineage(), id);
+        var sealed = draft.recipients().any();
+        var data = layout.data(draft.lineage(), id, sealed);
         around.before().pass();
-        var stored = upload(file, data, draft.raw(), around.listener());
+        var stored = upload(file, data, draft, around.listener());
         around.listener().begun("reading back", stored.bytes());
         var manifest = manifest(draft, stored, around.clock().instant());
+        var reader = new DataReader(store, layout, manifest, Identities.NONE);
         var damage =
-                new DataReader(store, layout, manifest)
-                        .copy(OutputStream.nullOutputStream(), around.listener());
+                sealed
+                        ? reader.compareStored(around.listener())
+                        : reader.copy(OutputStream.nullOutputStream(), around.listener());
         if (damage.isPresent()) {
             throw new OperatorException(
                     Failure.MISMATCH,
@@ -99,15 +107,25 @@ public final class Publisher {
         return manifest;
     }
 
-    private ContentDigest upload(
-            Path file, ObjectKey data, ContentDigest raw, TransferListener listener)
+    private ContentDigest upload(Path file, ObjectKey data, Draft draft, TransferListener listener)
             throws IOException, InterruptedException {
-        listener.begun("storing", raw.bytes());
-        var put = store.put(data, out -> compress(file, raw, out, listener), Condition.IF_ABSENT);
+        listener.begun("storing", draft.raw().bytes());
+        var put = store.put(data, out -> write(file, draft, out, listener), Condition.IF_ABSENT);
         return switch (put) {
             case PutResult.Stored(var bytes, var sha256) -> new ContentDigest(sha256, bytes);
             case PutResult.AlreadyThere(var existing) -> throw taken(existing.key());
         };
+    }
+
+    private static void write(Path file, Draft draft, OutputStream out, TransferListener listener)
+            throws IOException {
+        if (!draft.recipients().any()) {
+            compress(file, draft.raw(), out, listener);
+            return;
+        }
+        try (var sealing = draft.recipients().seal(out)) {
+            compress(file, draft.raw(), sealing, listener);
+        }
     }
 
     /// The file is digested again on its way: the disk may give back other bytes than it took.
@@ -127,7 +145,7 @@ public final class Publisher {
         }
     }
 
-    private Manifest manifest(Draft draft, ContentDigest stored, Instant now) {
+    private Manifest manifest(Draft draft, ContentDigest stored, Instant now) throws IOException {
         var report = draft.report();
         return new Manifest(
                 layout.cluster(),
@@ -143,6 +161,12 @@ public final class Publisher {
                 Integer.toUnsignedLong(report.hashKv()),
                 draft.raw(),
                 stored,
+                draft.recipients().any()
+                        ? Optional.of(
+                                Canary.seal(
+                                        draft.recipients(),
+                                        new BackupId(draft.takenAt(), report.revision())))
+                        : Optional.empty(),
                 new Auth(report.state().authEnabled(), report.state().authRevision()),
                 draft.toolVersion(),
                 draft.takenAt(),

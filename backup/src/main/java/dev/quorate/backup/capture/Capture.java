@@ -14,6 +14,7 @@ import dev.quorate.backup.archive.Publisher.Surroundings;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.backup.capture.SnapshotDownload.Downloaded;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.snapshot.SnapshotException;
 import dev.quorate.backup.snapshot.SnapshotFile;
 import dev.quorate.backup.snapshot.SnapshotReport;
@@ -76,6 +77,8 @@ public final class Capture {
     public Captured run(Hold hold, String store) throws IOException, InterruptedException {
         var record = cluster.record();
         backups.refuseOthers(record.uid());
+        var recipients = new Recipients(cluster.spec().backup().recipients());
+        recipients.check();
         var view = cluster.observe(OBSERVE_DEADLINE);
         var candidates = SourceChoice.order(view, cluster.name());
         var membership = view.membership().orElseThrow();
@@ -104,7 +107,8 @@ public final class Capture {
                                     report,
                                     toolVersion,
                                     downloaded.takenAt(),
-                                    Suspicions.of(report, newest(lineage), view)),
+                                    Suspicions.of(report, newest(lineage), view),
+                                    recipients),
                             cluster.pki().signer(),
                             new Surroundings(hold::check, clock, listener));
             LatestBackup.write(cluster.home(), manifest, store + "/" + backups.location(manifest));

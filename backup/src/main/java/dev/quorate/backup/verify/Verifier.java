@@ -47,15 +47,17 @@ public final class Verifier {
         }
     }
 
-    /// @param wanted [Level#STORED] or [Level#SOUND]
+    /// @param wanted [Level#STORED] or [Level#SOUND]; of what is sealed, only the stored bytes can
+    ///   be looked at without an identity
     public Verdict verify(Backup backup, Level wanted, Scratch scratch, TransferListener listener)
             throws IOException, InterruptedException {
         var stranger = stranger(backup.signing());
         if (stranger.isPresent()) {
             return new Verdict(backup, Level.DAMAGED, stranger);
         }
-        var damage = backups.inspect(backup.manifest(), wanted, scratch, listener);
-        var level = damage.isPresent() ? Level.DAMAGED : wanted;
+        var possible = backups.openable(backup.manifest()) ? wanted : Level.STORED;
+        var damage = backups.inspect(backup.manifest(), possible, scratch, listener);
+        var level = damage.isPresent() ? Level.DAMAGED : possible;
         var problem = damage.map(found -> found.text());
         if (prover.isPresent()) {
             backups.record(

@@ -3,6 +3,7 @@ package dev.quorate.backup.archive;
 import dev.quorate.backup.archive.Manifest.Source;
 import dev.quorate.backup.archive.Publisher.Draft;
 import dev.quorate.backup.archive.Publisher.Surroundings;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.snapshot.SnapshotFile;
 import dev.quorate.backup.snapshot.TrailerRule;
 import dev.quorate.backup.snapshot.Verification;
@@ -43,6 +44,11 @@ final class GoldenBackup {
     }
 
     static Draft draft(Path file, Instant takenAt) throws IOException, InterruptedException {
+        return draft(file, takenAt, Recipients.NONE);
+    }
+
+    static Draft draft(Path file, Instant takenAt, Recipients recipients)
+            throws IOException, InterruptedException {
         try (var snapshot = SnapshotFile.open(file);
                 var bytes =
                         new DigestingOutput(
@@ -59,7 +65,8 @@ final class GoldenBackup {
                     report,
                     "0.1.0",
                     takenAt,
-                    List.of());
+                    List.of(),
+                    recipients);
         }
     }
 

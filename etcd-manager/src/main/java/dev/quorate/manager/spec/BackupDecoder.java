@@ -6,6 +6,7 @@ import dev.quorate.manager.spec.YamlNode.Scalar;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads `spec.backup`.
@@ -15,6 +16,8 @@ final class BackupDecoder {
 
     private static final String STORE_REMEDY =
             "write file:///srv/backups or s3://bucket/prefix, or leave it out";
+    private static final String RECIPIENTS_REMEDY =
+            "list public keys as age-keygen prints them, for example [age1...]";
     private static final String KEEP_REMEDY = "write 1 to 10000, for example 7";
     private static final String WINDOW_REMEDY = "write 1h to 100y, for example 14d";
     private static final WholeNumber KEEP = new WholeNumber(1, 10_000);
@@ -31,8 +34,17 @@ final class BackupDecoder {
         var retention =
                 section.flatMap(backup -> backup.section("retention", Part.RETENTION))
                         .map(BackupDecoder::retention);
+        var recipients =
+                section.flatMap(backup -> backup.section("encryption", Part.ENCRYPTION))
+                        .flatMap(encryption ->
+                                encryption.requireList(
+                                        "recipients",
+                                        value -> AgeRecipient.parse(value.text()),
+                                        RECIPIENTS_REMEDY));
         return new BackupSettings(
-                section.flatMap(BackupDecoder::store), retention.orElse(RETENTION_DEFAULT));
+                section.flatMap(BackupDecoder::store),
+                recipients.orElse(List.of()),
+                retention.orElse(RETENTION_DEFAULT));
     }
 
     private static Optional<StoreAddress> store(Section backup) {

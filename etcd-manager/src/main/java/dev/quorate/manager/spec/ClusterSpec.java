@@ -35,7 +35,13 @@ public record ClusterSpec(
     public record TlsSettings(Duration leafValidity, Duration caValidity) {}
 
     /// @param store where backups go; empty means the directory `store` of the manager's home
-    public record BackupSettings(Optional<StoreAddress> store, RetentionSettings retention) {}
+    /// @param recipients of age, for whom backups are encrypted; with none they are not
+    public record BackupSettings(
+            Optional<StoreAddress> store, List<String> recipients, RetentionSettings retention) {
+        public BackupSettings {
+            recipients = List.copyOf(recipients);
+        }
+    }
 
     /// @param keep how many of the newest verified backups stay at least; 1 or more
     /// @param window how long a backup stays whatever their number

@@ -89,6 +89,25 @@ final class Field {
         return Optional.of(sections);
     }
 
+    /// The values of a list; items that do not do are put down and left out.
+    ///
+    /// @return empty when there is no list
+    <T> Optional<List<T>> list(Rule<T> rule, String remedy) {
+        if (value instanceof Refused) {
+            return Optional.empty();
+        }
+        if (!(value instanceof Sequence sequence) || sequence.items().isEmpty()) {
+            return refused("is not a list with items", remedy);
+        }
+        var items = new ArrayList<T>();
+        for (var i = 0; i < sequence.items().size(); i++) {
+            new Field(problems, path + "[" + i + "]", key, sequence.items().get(i))
+                    .read(rule, remedy)
+                    .ifPresent(items::add);
+        }
+        return Optional.of(items);
+    }
+
     /// The entries of a mapping whose keys are not ours to know.
     List<Field> entries(String remedy) {
         if (value instanceof Mapping mapping) {

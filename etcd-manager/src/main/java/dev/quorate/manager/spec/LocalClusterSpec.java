@@ -65,7 +65,7 @@ public final class LocalClusterSpec {
                 hosts(1, members, dataBase, claimed),
                 new EtcdSettings(EtcdDecoder.QUOTA_DEFAULT.bytes(), Map.of()),
                 SpecDecoder.TLS_DEFAULT,
-                new BackupSettings(Optional.empty(), BackupDecoder.RETENTION_DEFAULT));
+                new BackupSettings(Optional.empty(), List.of(), BackupDecoder.RETENTION_DEFAULT));
     }
 
     /// The same cluster with more hosts on this machine, numbered on from the highest there is; the

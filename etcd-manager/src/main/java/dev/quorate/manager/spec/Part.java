@@ -54,11 +54,13 @@ record Part(String place, List<String> keys, Map<String, String> later) {
     static final Part BACKUP =
             new Part(
                     "spec.backup",
-                    List.of("store", "s3", "retention"),
+                    List.of("store", "s3", "encryption", "retention"),
                     Map.ofEntries(
                             entry("snapshots", "scheduled snapshots"),
-                            entry("archive", "the archive of all changes"),
-                            entry("encryption", "encryption of backups")));
+                            entry("archive", "the archive of all changes")));
+
+    static final Part ENCRYPTION =
+            new Part("spec.backup.encryption", List.of("recipients"), Map.of());
 
     static final Part S3 =
             new Part(

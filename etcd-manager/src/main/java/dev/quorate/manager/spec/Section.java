@@ -74,6 +74,10 @@ final class Section {
         return required(key, remedy).flatMap(field -> field.sections(part, remedy));
     }
 
+    <T> Optional<List<T>> requireList(String key, Field.Rule<T> rule, String remedy) {
+        return required(key, remedy).flatMap(field -> field.list(rule, remedy));
+    }
+
     private Optional<Field> required(String key, String remedy) {
         if (!has(key)) {
             problems.add(at, path(key), "is missing", remedy);

@@ -62,6 +62,10 @@ public final class SpecWriter {
     private void backup(BackupSettings backup) {
         open(1, "backup");
         backup.store().ifPresent(this::store);
+        if (!backup.recipients().isEmpty()) {
+            open(2, "encryption");
+            literal(3, "recipients", "[%s]".formatted(String.join(", ", backup.recipients())));
+        }
         open(2, "retention");
         number(3, "keep", backup.retention().keep());
         duration(3, "window", backup.retention().window());

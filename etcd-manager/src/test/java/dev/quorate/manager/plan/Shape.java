@@ -86,7 +86,9 @@ record Shape(List<Condition> members, int spares, EtcdVersion version) {
                 new EtcdSettings(1L << 31, Map.of()),
                 new TlsSettings(Duration.ofDays(90), Duration.ofDays(3650)),
                 new BackupSettings(
-                        Optional.empty(), new RetentionSettings(7, Duration.ofDays(14))));
+                        Optional.empty(),
+                        List.of(),
+                        new RetentionSettings(7, Duration.ofDays(14))));
     }
 
     static HostSpec host(int i) {

@@ -54,6 +54,7 @@ class SpecReaderTest {
                                 new TlsSettings(Duration.ofDays(90), Duration.ofDays(3_650)),
                                 new BackupSettings(
                                         Optional.of(StoreAddress.parse("file:///srv/backups")),
+                                        List.of(),
                                         new RetentionSettings(7, Duration.ofDays(14)))));
     }
 
@@ -78,6 +79,7 @@ class SpecReaderTest {
                                 new TlsSettings(Duration.ofDays(90), Duration.ofDays(3_650)),
                                 new BackupSettings(
                                         Optional.empty(),
+                                        List.of(),
                                         new RetentionSettings(7, Duration.ofDays(14)))));
     }
 

@@ -24,6 +24,8 @@ import java.util.Random;
 
 class SpecWriterTest {
     private static final int SEEDS = 500;
+    private static final String RECIPIENT =
+            "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
     private static final List<String> AWKWARD_WORDS =
             List.of(
                     "yes",
@@ -144,6 +146,7 @@ class SpecWriterTest {
                             Duration.ofDays(20 + random.nextInt(10_000))),
                     new BackupSettings(
                             store(),
+                            random.nextBoolean() ? List.of() : List.of(RECIPIENT, RECIPIENT),
                             new RetentionSettings(
                                     1 + random.nextInt(10_000),
                                     Duration.ofHours(1 + random.nextInt(800_000)))));

@@ -44,6 +44,7 @@ class ChooserTest {
                 42,
                 digest,
                 digest,
+                Optional.empty(),
                 new Manifest.Auth(false, 1),
                 "test",
                 taken,
