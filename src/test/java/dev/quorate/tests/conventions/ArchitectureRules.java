@@ -82,6 +82,8 @@ final class ArchitectureRules {
                     List.of("org.bouncycastle.."),
                     "dev.quorate.backup",
                     List.of("com.github.luben.zstd.."),
+                    "dev.quorate.backup.seal",
+                    List.of("com.exceptionfactory.jagged.."),
                     "dev.quorate.cli",
                     List.of("picocli.."));
 

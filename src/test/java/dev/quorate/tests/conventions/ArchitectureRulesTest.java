@@ -103,6 +103,7 @@ class ArchitectureRulesTest {
                     library("dev.quorate.manager.etcd", "com.google.protobuf"),
                     library("dev.quorate.backup.store", "software.amazon.awssdk"),
                     library("dev.quorate.certs", "org.bouncycastle"),
+                    library("dev.quorate.backup.seal", "com.exceptionfactory.jagged"),
                     library("dev.quorate.backup", "com.github.luben.zstd"),
                     library("dev.quorate.cli", "picocli"),
                     planted(
@@ -191,6 +192,7 @@ class ArchitectureRulesTest {
                             "software.amazon.awssdk",
                             "org.bouncycastle",
                             "com.github.luben.zstd",
+                            "com.exceptionfactory.jagged",
                             "picocli",
                             "com.google.common",
                             "org.slf4j",
