@@ -80,7 +80,7 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                             entry("yearly", "retention by calendar")));
 
     static final List<Part> ALL =
-            List.of(DOCUMENT, METADATA, SPEC, HOST, ETCD, TLS, BACKUP, S3, RETENTION);
+            List.of(DOCUMENT, METADATA, SPEC, HOST, ETCD, TLS, BACKUP, S3, ENCRYPTION, RETENTION);
 
     String keysRemedy() {
         return "write " + place + " as a mapping with " + String.join(", ", keys);
