@@ -21,9 +21,9 @@ import dev.quorate.manager.spec.MemberId;
 /// The one way from a wish to a step: no step passes that would cost the quorum.
 ///
 /// A step that stops, promotes or removes a voter passes only if, counting unknown as failed, the
-/// healthy voters after it are a quorum of the voters after it. A change of membership passes only
-/// on a member list that a linearizable read confirmed. Starting a member on its own intact data
-/// always passes.
+/// healthy voters after it are a quorum of the voters after it; where nobody says who the voters
+/// are, nothing is stopped. A change of membership passes only on a member list that a linearizable
+/// read confirmed. Starting a member on its own intact data always passes.
 record Gate(ClusterView view) {
     Decision pass(PlanStep step, String reason) {
         var before = view.quorum();
@@ -40,6 +40,13 @@ record Gate(ClusterView view) {
                             SetAside _ ->
                             false;
                 };
+        if (step instanceof StopMember && view.membership().isEmpty()) {
+            return new Refuse(
+                    "QUORUM_UNKNOWN",
+                    "to %s could cost the quorum: no member says who belongs to the cluster"
+                            .formatted(step.summary()),
+                    "see why they do not answer: quorate cluster status");
+        }
         if (needsQuorum && !(after.held() && before.held())) {
             return new Refuse(
                     "QUORUM_MARGIN",

@@ -382,6 +382,30 @@ class PlannerTest {
     }
 
     @Test
+    void stopsNobodyWhileNoMemberSaysWhoTheVotersAre() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+        var silent = new ClusterView(Shape.NOW, Optional.empty(), shape.view().hosts());
+        var hosts = List.of("h1");
+
+        for (var intent :
+                List.of(new Intent.Stop(hosts, false), new Intent.Restart(hosts, false))) {
+            var decision =
+                    new Planner().decide(shape.spec(3), silent, shape.asking(intent), Shape.NOW);
+            assertThat(refusal(decision)).isEqualTo("QUORUM_UNKNOWN");
+        }
+        var accepted = new Intent.Stop(hosts, true);
+        assertThat(
+                        first(
+                                new Planner()
+                                        .decide(
+                                                shape.spec(3),
+                                                silent,
+                                                shape.asking(accepted),
+                                                Shape.NOW)))
+                .isInstanceOf(StopMember.class);
+    }
+
+    @Test
     void refusesToStartAMemberWhoseDataIsGone() {
         var decision = Shape.of(HEALTHY, HEALTHY, WIPED).decide(new Intent.Start(List.of("h3")), 3);
 
