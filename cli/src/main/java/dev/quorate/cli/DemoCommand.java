@@ -9,6 +9,7 @@ import dev.quorate.manager.etcd.EtcdException;
 import dev.quorate.manager.etcd.KeyValues;
 import dev.quorate.manager.host.HostFacts.MemberProcess;
 import dev.quorate.manager.observe.Observer;
+import dev.quorate.manager.spec.EtcdVersion;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private Kept firstLife(DemoStage stage, Terminal terminal)
             throws IOException, InterruptedException, EtcdException {
+        chapter(terminal, "etcd's binaries, found or fetched");
+        var wanted = version == null ? EtcdVersion.DEFAULT.toString() : version;
+        timed("binaries", () -> stage.type("etcd", "install", wanted), "etcd " + wanted);
         chapter(terminal, "A cluster of three members with TLS");
         timed("create", () -> stage.type(create("demo")), "three voters");
         try (var cluster = open(stage, "demo");
