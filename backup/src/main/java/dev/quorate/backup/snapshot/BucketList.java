@@ -12,7 +12,7 @@ record BucketList(List<BucketHeader> headers) {
 
     private static final int BUCKETS_MAX = 1000;
 
-    static BucketList read(FileBytes bytes, MetaPage meta, PageSet reached)
+    static BucketList read(FileBytes bytes, MetaPage meta, NumberSet reached)
             throws SnapshotException {
         var headers = new ArrayList<BucketHeader>();
         var cursor = new TreeCursor(bytes, meta, reached, BucketHeader.root(meta));

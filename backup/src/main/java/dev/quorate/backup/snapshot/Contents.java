@@ -2,8 +2,8 @@ package dev.quorate.backup.snapshot;
 
 import java.lang.foreign.Arena;
 
-/// The buckets of one mapped file, as cursors. Each method that takes a [PageSet] reads every page
-/// at most once with it.
+/// The buckets of one mapped file, as cursors. Each method that takes a [NumberSet] reads every
+/// page at most once with it.
 final class Contents {
 
     private final FileBytes bytes;
@@ -14,19 +14,38 @@ final class Contents {
         this.meta = meta;
     }
 
-    PageSet pageSet(Arena arena) throws SnapshotException {
-        return new PageSet(arena, meta.highWaterMark());
+    FileBytes bytes() {
+        return bytes;
     }
 
-    BucketList buckets(PageSet reached) throws SnapshotException {
+    MetaPage meta() {
+        return meta;
+    }
+
+    NumberSet pageSet(Arena arena) throws SnapshotException {
+        return new NumberSet(arena, meta.highWaterMark());
+    }
+
+    BucketList buckets(NumberSet reached) throws SnapshotException {
         return BucketList.read(bytes, meta, reached);
     }
 
-    StateReader stateReader(PageSet reached) throws SnapshotException {
+    /// The buckets, among them all that etcd makes before it serves.
+    BucketList requiredBuckets(NumberSet reached) throws SnapshotException {
+        var buckets = buckets(reached);
+        for (var name : BucketName.REQUIRED) {
+            if (buckets.find(name).isEmpty()) {
+                throw missing(name);
+            }
+        }
+        return buckets;
+    }
+
+    StateReader stateReader(NumberSet reached) throws SnapshotException {
         return new StateReader(bytes, meta, reached, buckets(reached));
     }
 
-    TreeCursor tree(PageSet reached, BucketHeader bucket) {
+    TreeCursor tree(NumberSet reached, BucketHeader bucket) {
         return new TreeCursor(bytes, meta, reached, bucket);
     }
 
@@ -53,14 +72,14 @@ final class Contents {
     }
 
     /// Adds the freelist's own pages, where there is a freelist, to those reached.
-    void reachFreelist(PageSet reached) throws SnapshotException {
+    void reachFreelist(NumberSet reached) throws SnapshotException {
         if (meta.hasFreelist()) {
             new Freelist(bytes, meta).reach(reached);
         }
     }
 
     /// @param reached every page in use
-    void checkFreelist(PageSet reached, Arena arena) throws SnapshotException {
+    void checkFreelist(NumberSet reached, Arena arena) throws SnapshotException {
         if (meta.hasFreelist()) {
             new Freelist(bytes, meta).check(reached, pageSet(arena));
         }

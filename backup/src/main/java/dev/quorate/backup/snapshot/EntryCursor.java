@@ -6,10 +6,10 @@ import dev.quorate.backup.snapshot.Finding.Kind;
 /// file still holds. The accessors speak of the entry that [#next] went to.
 ///
 /// What etcd would not boot on, or not read back, ends the walk with a [SnapshotException].
-public final class EntryCursor {
+public final class EntryCursor extends Entry {
 
-    private static final int REVISION_BYTES = 17;
-    private static final int TOMBSTONE_BYTES = 18;
+    static final int REVISION_BYTES = 17;
+    static final int TOMBSTONE_BYTES = 18;
 
     private final FileBytes bytes;
     private final TreeCursor tree;
@@ -60,17 +60,27 @@ public final class EntryCursor {
         return true;
     }
 
-    /// The revision of the store at which this change was made.
+    @Override
+    FileBytes bytes() {
+        return bytes;
+    }
+
+    @Override
+    boolean passing() {
+        return false;
+    }
+
+    @Override
     public long main() {
         return main;
     }
 
-    /// The change's position among those of the same revision, from 0.
+    @Override
     public long sub() {
         return sub;
     }
 
-    /// Whether this change deleted the key.
+    @Override
     public boolean tombstone() {
         return tombstone;
     }
@@ -110,7 +120,7 @@ public final class EntryCursor {
         return fields.version;
     }
 
-    /// The lease that the key hangs on, or 0.
+    @Override
     public long lease() {
         return fields.lease;
     }
@@ -120,24 +130,27 @@ public final class EntryCursor {
         return copy(encodedOffset, encodedLength);
     }
 
-    /// Where the entry's element lies: its identity within the file.
-    long elementOffset() {
-        return leaf.elementOffset(index);
-    }
-
-    /// Where the entry's bytes, revision and value, begin.
+    @Override
     long dataOffset() {
         return revisionOffset;
     }
 
+    @Override
+    int nameLength() {
+        return tombstone ? TOMBSTONE_BYTES : REVISION_BYTES;
+    }
+
+    @Override
     long dataEnd() {
         return encodedOffset + encodedLength;
     }
 
+    @Override
     long keyOffset() {
         return fields.keyOffset;
     }
 
+    @Override
     long keyLength() {
         return fields.keyLength;
     }
@@ -178,28 +191,13 @@ public final class EntryCursor {
 
     private void readKeyValue() throws SnapshotException {
         fields.read(encodedOffset, encodedLength);
-        if (tombstone ? !fields.onlyKey() : encodedLength > 0 && !soundPut()) {
+        if (tombstone ? !fields.onlyKey() : encodedLength > 0 && !fields.soundPut(main)) {
             throw new SnapshotException(
                     Kind.KEY_VALUE_INVALID,
                     encodedOffset,
-                    "revision %d.%d %s: key of %d bytes, created %d, modified %d, version %d"
-                            .formatted(
-                                    main,
-                                    sub,
-                                    tombstone ? "deletes" : "puts",
-                                    fields.keyLength,
-                                    fields.createRevision,
-                                    fields.modRevision,
-                                    fields.version));
+                    "revision %d.%d %s: %s"
+                            .formatted(main, sub, tombstone ? "deletes" : "puts", fields));
         }
-    }
-
-    private boolean soundPut() {
-        return fields.keyLength > 0
-                && fields.modRevision == main
-                && fields.createRevision > 0
-                && fields.createRevision <= main
-                && fields.version > 0;
     }
 
     private byte[] copy(long offset, long length) throws SnapshotException {

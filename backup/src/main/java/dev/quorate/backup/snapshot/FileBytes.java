@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// The mapped file as numbers and byte ranges. Nothing in a file is sure to be aligned: inline
-/// pages begin anywhere.
+/// The mapped file, or other memory in its form, as numbers and byte ranges. Nothing in a file is
+/// sure to be aligned: inline pages begin anywhere.
 ///
 /// Bulk work copies to the heap first. A file that is cut while it is mapped makes a plain read
 /// raise `InternalError`, which can be caught; the same fault inside the virtual machine's checksum
@@ -26,6 +26,10 @@ final class FileBytes {
 
     FileBytes(MemorySegment segment) {
         this.segment = segment;
+    }
+
+    static FileBytes of(byte[] array) {
+        return new FileBytes(MemorySegment.ofArray(array));
     }
 
     long length() {
@@ -74,6 +78,10 @@ final class FileBytes {
 
     void copy(long offset, byte[] target, int targetOffset, int length) {
         MemorySegment.copy(segment, BYTE, offset, target, targetOffset, length);
+    }
+
+    void copy(long offset, MemorySegment target, long targetOffset, long length) {
+        MemorySegment.copy(segment, offset, target, targetOffset, length);
     }
 
     byte[] copy(long offset, int length) {

@@ -24,7 +24,7 @@ final class Freelist {
     }
 
     /// Adds the list's own pages to those reached.
-    void reach(PageSet reached) throws SnapshotException {
+    void reach(NumberSet reached) throws SnapshotException {
         long page = meta.freelistPage();
         long offset = page * meta.pageBytes();
         long overflow = bytes.unsignedInt(offset + PAGE_OVERFLOW);
@@ -42,7 +42,7 @@ final class Freelist {
     /// Every page is either free or reached, never both and never neither.
     ///
     /// @param free an empty set that takes the free pages
-    void check(PageSet reached, PageSet free) throws SnapshotException {
+    void check(NumberSet reached, NumberSet free) throws SnapshotException {
         long offset = meta.freelistPage() * meta.pageBytes();
         long overflow = bytes.unsignedInt(offset + PAGE_OVERFLOW);
         long end = offset + (overflow + 1) * meta.pageBytes();

@@ -1,33 +1,54 @@
 package dev.quorate.backup.snapshot;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 
 /// Computes HashKV for any revision and compact revision. One pass where nothing is compacted; else
 /// one for the index of the newest entries and one for the sum.
 final class HashKvReader {
 
-    private static final int INTERRUPT_EVERY_ENTRIES = 4096;
-
-    private final FileBytes bytes;
-    private final Contents contents;
+    private final EntryHistory history;
     private final long seed;
 
-    HashKvReader(FileBytes bytes, Contents contents, long seed) {
-        this.bytes = bytes;
-        this.contents = contents;
+    HashKvReader(EntryHistory history, long seed) {
+        this.history = history;
         this.seed = seed;
     }
 
-    HashKv.Hash hash(long revision, long compactRevision)
-            throws SnapshotException, InterruptedException {
+    /// The answer to a question that the history may or may not be able to answer.
+    ///
+    /// @param lastRevision of the history
+    /// @param compacted revision up to which the history may be incomplete, -1 for none
+    HashKv answer(long revision, long compactRevision, long lastRevision, long compacted)
+            throws IOException, InterruptedException {
+        if (revision < 0 || revision > lastRevision) {
+            return new HashKv.NotComparable(
+                    "the history ends at revision %d, before %d".formatted(lastRevision, revision));
+        }
+        if (Math.max(compactRevision, 0) < Math.max(compacted, 0)) {
+            return new HashKv.NotComparable(
+                    "the history is compacted at revision %d, after %d"
+                            .formatted(compacted, compactRevision));
+        }
+        if (revision < compactRevision) {
+            return new HashKv.NotComparable(
+                    "revision %d is below the compact revision %d"
+                            .formatted(revision, compactRevision));
+        }
+        return hash(revision, compactRevision);
+    }
+
+    private HashKv.Hash hash(long revision, long compactRevision)
+            throws IOException, InterruptedException {
         if (compactRevision <= 0) {
             int value = sum(revision, compactRevision, entry -> true);
             return new HashKv.Hash(revision, compactRevision, value, value);
         }
-        try (var index = index(revision)) {
-            if (index.live() > 0) {
-                int value = sum(revision, compactRevision, index::keeps);
+        try (var arena = Arena.ofConfined()) {
+            var kept = newestPuts(revision, arena);
+            if (!kept.isEmpty()) {
+                int value = sum(revision, compactRevision, kept::contains);
                 return new HashKv.Hash(revision, compactRevision, value, value);
             }
         }
@@ -41,45 +62,36 @@ final class HashKvReader {
     /// With no key alive at the revision etcd leaves nothing out by rule (`kvHasher` looks at the
     /// length of its keep set), so what counts is what a finished compaction leaves in the file.
     int hashWithoutLiveKeys(long revision, long compactRevision)
-            throws SnapshotException, InterruptedException {
-        try (var index = index(compactRevision)) {
-            return sum(revision, compactRevision, index::keeps);
+            throws IOException, InterruptedException {
+        try (var arena = Arena.ofConfined()) {
+            var kept = newestPuts(compactRevision, arena);
+            return sum(revision, compactRevision, kept::contains);
         }
     }
 
-    /// @param kept which entries at or below the compact revision count
-    int sum(long revision, long compactRevision, Predicate<EntryCursor> kept)
-            throws SnapshotException, InterruptedException {
-        var sum = new HashKvSum(bytes, compactRevision, kept);
-        forEachUpTo(revision, sum::add);
+    /// The numbers of the entries that are the newest of their keys at a revision, and puts.
+    NumberSet newestPuts(long revision, Arena arena) throws IOException, InterruptedException {
+        try (var index = index(revision)) {
+            return index.newestPuts(arena);
+        }
+    }
+
+    /// @param kept which entries at or below the compact revision count, by their numbers
+    int sum(long revision, long compactRevision, LongPredicate kept)
+            throws IOException, InterruptedException {
+        var sum = new HashKvSum(compactRevision, kept);
+        history.forEachUpTo(revision, sum::add);
         return sum.value();
     }
 
-    private KeyIndex index(long revision) throws SnapshotException, InterruptedException {
-        var index = new KeyIndex(bytes, seed);
+    private KeyIndex index(long revision) throws IOException, InterruptedException {
+        var index = new KeyIndex(seed);
         try {
-            forEachUpTo(revision, index::record);
+            history.forEachUpTo(revision, index::record);
         } catch (Throwable e) {
             index.close();
             throw e;
         }
         return index;
-    }
-
-    private void forEachUpTo(long revision, EntryConsumer consumer)
-            throws SnapshotException, InterruptedException {
-        try (var arena = Arena.ofConfined()) {
-            var entries = contents.entries(arena);
-            for (int i = 0; entries.next() && entries.main() <= revision; i++) {
-                consumer.accept(entries);
-                if (i % INTERRUPT_EVERY_ENTRIES == 0 && Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-            }
-        }
-    }
-
-    private interface EntryConsumer {
-        void accept(EntryCursor entry) throws SnapshotException;
     }
 }

@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// For each key of the store the newest entry seen so far: an open-addressing table outside the
-/// heap, 16 bytes a slot, at most three quarters full, so 21 to 43 bytes a key (half as much again
-/// while it grows).
+/// For each key of the store the newest entry seen so far, by its place among those recorded: an
+/// open-addressing table outside the heap, 16 bytes a slot, at most three quarters full, so 21 to
+/// 43 bytes a key (half as much again while it grows).
 ///
 /// Keys are told apart by 83 bits of hash alone, since looking them up in the file is a walk
 /// through cold memory that takes longer than everything else. A file of a thousand million keys is
@@ -20,59 +20,61 @@ final class KeyIndex implements AutoCloseable {
         DELETED
     }
 
-    private static final int OFFSET_BITS = 44;
-    private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
-    private static final long TOMBSTONE_BIT = 1L << OFFSET_BITS;
-    private static final int TAG_SHIFT = OFFSET_BITS + 1;
+    private static final int ORDINAL_BITS = 44;
+    private static final long ORDINAL_MASK = (1L << ORDINAL_BITS) - 1;
+    private static final long TOMBSTONE_BIT = 1L << ORDINAL_BITS;
+    private static final int TAG_SHIFT = ORDINAL_BITS + 1;
 
-    /// The largest file whose offsets fit.
-    static final long FILE_BYTES_MAX = OFFSET_MASK;
+    /// A file of this size has fewer entries than can be counted here.
+    static final long FILE_BYTES_MAX = ORDINAL_MASK;
 
     private static final int SLOT_LONGS = 2;
     private static final long SLOTS_START = 1L << 10;
-    private static final long FACTOR_FIRST = 0x9E3779B97F4A7C15L;
-    private static final long FACTOR_SECOND = 0xC2B2AE3D27D4EB4FL;
 
-    private final FileBytes bytes;
-    private final long firstSeed;
-    private final long secondSeed;
+    private final KeyHash keyHash;
     private Arena arena = Arena.ofConfined();
     private MemorySegment slots;
     private long mask = SLOTS_START - 1;
+    private long records;
     private long keys;
     private long live;
     private boolean emptyKeyLive;
     private long hash;
     private long tag;
 
-    KeyIndex(FileBytes bytes, long seed) {
-        this.bytes = bytes;
-        this.firstSeed = mix(seed, FACTOR_FIRST);
-        this.secondSeed = mix(seed ^ FACTOR_FIRST, FACTOR_SECOND);
+    KeyIndex(long seed) {
+        this.keyHash = new KeyHash(seed);
         this.slots = arena.allocate(ValueLayout.JAVA_LONG, SLOTS_START * SLOT_LONGS);
     }
 
-    /// Makes an entry the newest one of its key. Entries come in order of revision.
-    Before record(EntryCursor entry) throws SnapshotException {
-        hash(entry.keyOffset(), entry.keyLength());
+    /// Makes an entry the newest one of its key. Entries come in order of revision; the first is
+    /// number 1.
+    Before record(Entry entry) throws SnapshotException {
+        keyHash.of(entry);
+        hash = keyHash.first();
+        tag = keyHash.second() >>> TAG_SHIFT << TAG_SHIFT;
+        records++;
         long slot = find();
         long found = content(slot);
         var before = Before.UNKNOWN;
         if (found != 0) {
             before = (found & TOMBSTONE_BIT) == 0 ? Before.LIVE : Before.DELETED;
         }
-        set(slot, hash, tag | (entry.tombstone() ? TOMBSTONE_BIT : 0) | entry.elementOffset());
+        set(slot, hash, tag | (entry.tombstone() ? TOMBSTONE_BIT : 0) | records);
         count(entry, before);
         return before;
     }
 
-    /// Whether an entry is the newest of its key and a put.
-    boolean keeps(EntryCursor entry) {
-        if (entry.tombstone()) {
-            return false;
+    /// The numbers of the entries that are the newest of their keys, and puts.
+    NumberSet newestPuts(Arena forSet) throws SnapshotException {
+        var newest = new NumberSet(forSet, records + 1);
+        for (long i = 0; i <= mask; i++) {
+            long content = content(i);
+            if (content != 0 && (content & TOMBSTONE_BIT) == 0) {
+                newest.add(content & ORDINAL_MASK);
+            }
         }
-        hash(entry.keyOffset(), entry.keyLength());
-        return content(find()) == (tag | entry.elementOffset());
+        return newest;
     }
 
     /// Number of keys whose newest entry is a put, the empty key of a bump mark included.
@@ -90,7 +92,7 @@ final class KeyIndex implements AutoCloseable {
         arena.close();
     }
 
-    private void count(EntryCursor entry, Before before) throws SnapshotException {
+    private void count(Entry entry, Before before) throws SnapshotException {
         if (entry.keyLength() == 0) {
             emptyKeyLive = !entry.tombstone();
         }
@@ -163,28 +165,5 @@ final class KeyIndex implements AutoCloseable {
     private void set(long slot, long keyHash, long content) {
         slots.setAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS, keyHash);
         slots.setAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS + 1, content);
-    }
-
-    /// Two sums over the key that share nothing but its bytes.
-    private void hash(long offset, long length) {
-        long first = firstSeed ^ length;
-        long second = secondSeed ^ length;
-        long at = offset;
-        long end = offset + length;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            long word = bytes.longAt(at);
-            first = mix(first ^ word, FACTOR_FIRST);
-            second = mix(second ^ word, FACTOR_SECOND);
-        }
-        long rest = 0;
-        for (; at < end; at++) {
-            rest = rest << Byte.SIZE | bytes.unsignedByte(at);
-        }
-        hash = mix(mix(first ^ rest, FACTOR_SECOND), firstSeed);
-        tag = mix(mix(second ^ rest, FACTOR_FIRST), secondSeed) >>> TAG_SHIFT << TAG_SHIFT;
-    }
-
-    private static long mix(long left, long right) {
-        return Math.unsignedMultiplyHigh(left, right) ^ left * right;
     }
 }

@@ -21,14 +21,7 @@ final class KeyValueFields {
     }
 
     void read(long offset, long length) throws SnapshotException {
-        keyOffset = offset;
-        keyLength = 0;
-        createRevision = 0;
-        modRevision = 0;
-        version = 0;
-        valueOffset = offset;
-        valueLength = 0;
-        lease = 0;
+        onlyKeyAt(offset, 0);
         reader.start(offset, length);
         while (reader.next()) {
             switch (reader.field()) {
@@ -56,5 +49,32 @@ final class KeyValueFields {
                 && version == 0
                 && valueLength == 0
                 && lease == 0;
+    }
+
+    /// Whether etcd can have put this at a revision.
+    boolean soundPut(long main) {
+        return keyLength > 0
+                && modRevision == main
+                && createRevision > 0
+                && createRevision <= main
+                && version > 0;
+    }
+
+    /// Takes the fields of a tombstone that was put together elsewhere.
+    void onlyKeyAt(long offset, long length) {
+        keyOffset = offset;
+        keyLength = length;
+        createRevision = 0;
+        modRevision = 0;
+        version = 0;
+        valueOffset = offset;
+        valueLength = 0;
+        lease = 0;
+    }
+
+    @Override
+    public String toString() {
+        return "key of %d bytes, created %d, modified %d, version %d"
+                .formatted(keyLength, createRevision, modRevision, version);
     }
 }

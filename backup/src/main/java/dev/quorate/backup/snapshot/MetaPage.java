@@ -116,7 +116,7 @@ record MetaPage(
         return highWaterMark * pageBytes;
     }
 
-    private static long checksum(FileBytes bytes, long offset) {
+    static long checksum(FileBytes bytes, long offset) {
         long hash = FNV_OFFSET;
         for (long at = offset + META_MAGIC; at < offset + META_CHECKSUM; at++) {
             hash = (hash ^ bytes.unsignedByte(at)) * FNV_PRIME;

@@ -1,5 +1,7 @@
 package dev.quorate.backup.snapshot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
@@ -9,24 +11,21 @@ final class RangeChecksum {
 
     private static final int CHUNK_BYTES = 64 * 1024;
 
-    private final FileBytes bytes;
     private final CRC32C checksum = new CRC32C();
     private final byte[] chunk = new byte[CHUNK_BYTES];
+    private @Nullable FileBytes source;
     private long start;
     private long end;
-
-    RangeChecksum(FileBytes bytes) {
-        this.bytes = bytes;
-    }
 
     void addText(String text) {
         flush();
         checksum.update(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void add(long from, long to) {
-        if (from != end) {
+    void add(FileBytes bytes, long from, long to) {
+        if (from != end || bytes != source) {
             flush();
+            source = bytes;
             start = from;
         }
         end = to;
@@ -37,10 +36,11 @@ final class RangeChecksum {
         return (int) checksum.getValue();
     }
 
-    private void flush() {
-        while (start < end) {
+    /// Takes up what was added so far; from now on its bytes may change.
+    void flush() {
+        while (source != null && start < end) {
             int length = (int) Math.min(CHUNK_BYTES, end - start);
-            bytes.copy(start, chunk, 0, length);
+            source.copy(start, chunk, 0, length);
             checksum.update(chunk, 0, length);
             start += length;
         }

@@ -162,27 +162,16 @@ public final class SnapshotFile implements AutoCloseable {
     /// @param revision up to the file's own; 0 for that one
     /// @param compactRevision of the member's answer; -1 or 0 when nothing was ever compacted
     public HashKv hashKv(long revision, long compactRevision)
-            throws SnapshotException, InterruptedException {
+            throws IOException, InterruptedException {
         long ownRevision = revision();
         long ownCompactRevision = state().compactRevision();
-        long wanted = revision == 0 ? ownRevision : revision;
-        if (wanted < 0 || wanted > ownRevision) {
-            return new HashKv.NotComparable(
-                    "the file ends at revision %d, before %d".formatted(ownRevision, wanted));
-        }
-        if (Math.max(compactRevision, 0) < Math.max(ownCompactRevision, 0)) {
-            return new HashKv.NotComparable(
-                    "the file is compacted at revision %d, after %d"
-                            .formatted(ownCompactRevision, compactRevision));
-        }
-        if (wanted < compactRevision) {
-            return new HashKv.NotComparable(
-                    "revision %d is below the compact revision %d"
-                            .formatted(wanted, compactRevision));
-        }
         try {
-            var reader = new HashKvReader(bytes, contents, seed);
-            return reader.hash(wanted, compactRevision);
+            return new HashKvReader(new FileHistory(contents), seed)
+                    .answer(
+                            revision == 0 ? ownRevision : revision,
+                            compactRevision,
+                            ownRevision,
+                            ownCompactRevision);
         } catch (InternalError e) {
             throw FileBytes.cut(e);
         }
@@ -193,7 +182,16 @@ public final class SnapshotFile implements AutoCloseable {
         arena.close();
     }
 
-    private boolean unchanged() throws IOException {
+    Contents contents() {
+        return contents;
+    }
+
+    /// For hashes that nobody can foresee.
+    long seed() {
+        return seed;
+    }
+
+    boolean unchanged() throws IOException {
         return Files.exists(path)
                 && Files.size(path) == bytes.length()
                 && Files.getLastModifiedTime(path).toMillis() == modifiedMillis;

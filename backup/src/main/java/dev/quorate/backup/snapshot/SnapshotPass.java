@@ -2,6 +2,7 @@ package dev.quorate.backup.snapshot;
 
 import dev.quorate.backup.snapshot.Finding.Kind;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ final class SnapshotPass {
     private static final int INTERRUPT_EVERY_ENTRIES = 4096;
     private static final int WARNINGS_MAX = 20;
 
+    private final FileBytes bytes;
     private final Contents contents;
     private final SnapshotState state;
     private final KeyIndex index;
@@ -27,19 +29,15 @@ final class SnapshotPass {
         this.contents = contents;
         this.state = state;
         this.index = index;
-        this.status = new RangeChecksum(bytes);
-        this.hashKvSum = new HashKvSum(bytes, state.compactRevision(), entry -> false);
+        this.bytes = bytes;
+        this.status = new RangeChecksum();
+        this.hashKvSum = new HashKvSum(state.compactRevision(), entry -> false);
     }
 
     void read(Arena arena) throws SnapshotException, InterruptedException {
         var reached = contents.pageSet(arena);
         contents.reachFreelist(reached);
-        var buckets = contents.buckets(reached);
-        for (var name : BucketName.REQUIRED) {
-            if (buckets.find(name).isEmpty()) {
-                throw contents.missing(name);
-            }
-        }
+        var buckets = contents.requiredBuckets(reached);
         for (var bucket : buckets.headers()) {
             status.addText(bucket.name());
             var tree = contents.tree(reached, bucket);
@@ -54,14 +52,14 @@ final class SnapshotPass {
     }
 
     /// Computes HashKV anew where history was compacted: only now is it known which entries count.
-    void sumCompacted(HashKvReader reader) throws SnapshotException, InterruptedException {
+    void sumCompacted(HashKvReader reader, Arena arena) throws IOException, InterruptedException {
         long compactRevision = state.compactRevision();
         if (compactRevision <= 0) {
             return;
         }
         hashKv =
                 index.live() > 0
-                        ? reader.sum(revision(), compactRevision, index::keeps)
+                        ? reader.sum(revision(), compactRevision, index.newestPuts(arena)::contains)
                         : reader.hashWithoutLiveKeys(revision(), compactRevision);
     }
 
@@ -89,7 +87,7 @@ final class SnapshotPass {
 
     private void readEntries(EntryCursor entry) throws SnapshotException, InterruptedException {
         while (entry.next()) {
-            status.add(entry.dataOffset(), entry.dataEnd());
+            status.add(bytes, entry.dataOffset(), entry.dataEnd());
             hashKvSum.add(entry);
             checkHistory(entry, index.record(entry));
             entries++;
@@ -111,7 +109,7 @@ final class SnapshotPass {
                             leaf.elementOffset(i),
                             "a bucket inside another; etcd makes none");
                 }
-                status.add(leaf.keyOffset(i), leaf.valueOffset(i) + leaf.valueLength(i));
+                status.add(bytes, leaf.keyOffset(i), leaf.valueOffset(i) + leaf.valueLength(i));
             }
             totalEntries += leaf.count();
         }

@@ -30,4 +30,24 @@ public record SnapshotReport(
         int hashKv,
         int statusHash,
         SnapshotState state,
-        List<Finding> warnings) {}
+        List<Finding> warnings) {
+
+    /// The same file with its trailer appended.
+    SnapshotReport withTrailer() {
+        return new SnapshotReport(
+                databaseBytes + PageLayout.TRAILER_BYTES,
+                databaseBytes,
+                pageBytes,
+                true,
+                sha256,
+                revision,
+                compactRevision,
+                entries,
+                totalEntries,
+                keys,
+                hashKv,
+                statusHash,
+                state,
+                warnings);
+    }
+}

@@ -2,6 +2,7 @@ package dev.quorate.backup.snapshot;
 
 import dev.quorate.backup.snapshot.Finding.Kind;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class SnapshotVerifier {
         this.seed = seed;
     }
 
-    Verification verify(TrailerRule rule) throws InterruptedException {
+    Verification verify(TrailerRule rule) throws IOException, InterruptedException {
         var task = new FutureTask<>(new DatabaseDigest(bytes, container));
         var thread = Thread.ofPlatform().name("snapshot-digest").daemon().start(task);
         try {
@@ -57,13 +58,13 @@ final class SnapshotVerifier {
         }
     }
 
-    private SnapshotPass readAll() throws SnapshotException, InterruptedException {
+    private SnapshotPass readAll() throws IOException, InterruptedException {
         try (var arena = Arena.ofConfined();
-                var index = new KeyIndex(bytes, seed)) {
+                var index = new KeyIndex(seed)) {
             var state = contents.stateReader(contents.pageSet(arena)).read();
             var pass = new SnapshotPass(bytes, contents, state, index);
             pass.read(arena);
-            pass.sumCompacted(new HashKvReader(bytes, contents, seed));
+            pass.sumCompacted(new HashKvReader(new FileHistory(contents), seed), arena);
             return pass;
         }
     }
@@ -82,7 +83,7 @@ final class SnapshotVerifier {
 
     /// The outcome of one part of the work, or nothing and its finding in the list.
     private static <T> Optional<T> attempt(Work<T> work, List<Finding> findings)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         try {
             return Optional.of(work.run());
         } catch (SnapshotException e) {
@@ -94,6 +95,6 @@ final class SnapshotVerifier {
     }
 
     private interface Work<T> {
-        T run() throws SnapshotException, InterruptedException;
+        T run() throws IOException, InterruptedException;
     }
 }

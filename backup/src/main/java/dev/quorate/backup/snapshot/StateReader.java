@@ -25,11 +25,11 @@ final class StateReader {
 
     private final FileBytes bytes;
     private final MetaPage meta;
-    private final PageSet reached;
+    private final NumberSet reached;
     private final BucketList buckets;
 
     /// @param reached set of the pages read so far; each bucket can be read once with it
-    StateReader(FileBytes bytes, MetaPage meta, PageSet reached, BucketList buckets) {
+    StateReader(FileBytes bytes, MetaPage meta, NumberSet reached, BucketList buckets) {
         this.bytes = bytes;
         this.meta = meta;
         this.reached = reached;

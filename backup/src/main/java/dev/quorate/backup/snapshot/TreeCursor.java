@@ -20,13 +20,13 @@ final class TreeCursor {
 
     private final FileBytes bytes;
     private final MetaPage meta;
-    private final PageSet reached;
+    private final NumberSet reached;
     private final BucketHeader bucket;
     private final LeafPage leaf;
     private final ArrayDeque<BranchPage> branches = new ArrayDeque<>();
     private boolean started;
 
-    TreeCursor(FileBytes bytes, MetaPage meta, PageSet reached, BucketHeader bucket) {
+    TreeCursor(FileBytes bytes, MetaPage meta, NumberSet reached, BucketHeader bucket) {
         this.bytes = bytes;
         this.meta = meta;
         this.reached = reached;
