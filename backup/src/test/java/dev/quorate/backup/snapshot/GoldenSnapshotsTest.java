@@ -6,14 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Properties;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /// Snapshots that real members of four versions streamed, beside what those members and the
 /// official tools said of them. How they were made is in the README next to them.
@@ -21,22 +14,13 @@ final class GoldenSnapshotsTest {
 
     @TempDir Path directory;
 
-    static Stream<String> snapshots() {
-        return Stream.concat(
-                Stream.of("3.4.23", "3.5.35", "3.6.16", "3.7.3")
-                        .flatMap(version ->
-                                Stream.of("history", "compacted", "emptied")
-                                        .map(kind -> version + "-" + kind)),
-                Stream.of(
-                        "3.5.35-compacting", "3.7.3-compacting", "3.5.35-bumped", "3.7.3-bumped"));
-    }
-
     @ParameterizedTest
-    @MethodSource("snapshots")
+    @MethodSource("dev.quorate.backup.snapshot.GoldenSnapshot#names")
     void saysWhatEtcdSaid(String name) throws Exception {
-        var expected = properties(name);
+        var golden = new GoldenSnapshot(name);
+        var expected = golden.properties();
 
-        var report = Reading.sound(unpack(name));
+        var report = Reading.sound(golden.unpack(directory));
 
         assertThat(report.revision()).isEqualTo(Long.parseLong(expected.getProperty("revision")));
         assertThat(report.compactRevision())
@@ -58,27 +42,21 @@ final class GoldenSnapshotsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("snapshots")
+    @MethodSource("dev.quorate.backup.snapshot.GoldenSnapshot#names")
     void computesTheHashesThatTheMemberAnswered(String name) throws Exception {
-        var expected = properties(name);
+        var golden = new GoldenSnapshot(name);
 
-        try (var snapshot = SnapshotFile.open(unpack(name))) {
-            int samples = 0;
-            for (var key : expected.stringPropertyNames()) {
-                if (key.startsWith("hashKv.")) {
-                    var sample = expected.getProperty(key).split(" ", -1);
-                    var hash =
-                            snapshot.hashKv(Long.parseLong(sample[0]), Long.parseLong(sample[1]));
-                    int answer = Integer.parseUnsignedInt(sample[2]);
-                    assertThat(hash)
-                            .as(expected.getProperty(key))
-                            .isInstanceOfSatisfying(
-                                    HashKv.Hash.class,
-                                    value -> assertThat(value.agreesWith(answer)).isTrue());
-                    samples++;
-                }
+        try (var snapshot = SnapshotFile.open(golden.unpack(directory))) {
+            assertThat(golden.samples()).isNotEmpty();
+            for (var sample : golden.samples()) {
+                assertThat(snapshot.hashKv(sample.revision(), sample.compactRevision()))
+                        .isInstanceOfSatisfying(
+                                HashKv.Hash.class,
+                                hash ->
+                                        assertThat(hash.agreesWith(sample.answer()))
+                                                .as("%s", sample)
+                                                .isTrue());
             }
-            assertThat(samples).isPositive();
         }
     }
 
@@ -92,26 +70,5 @@ final class GoldenSnapshotsTest {
         }
         // The official count takes the empty entry of a revision bump for a key.
         return name.endsWith("bumped") ? report.keys() + 1 : report.keys();
-    }
-
-    private Path unpack(String name) throws IOException {
-        var file = directory.resolve(name);
-        try (var packed = new GZIPInputStream(resource(name + ".db.gz"))) {
-            Files.copy(packed, file);
-        }
-        return file;
-    }
-
-    private static Properties properties(String name) throws IOException {
-        var properties = new Properties();
-        try (var in = resource(name + ".properties")) {
-            properties.load(in);
-        }
-        return properties;
-    }
-
-    private static InputStream resource(String name) {
-        return Objects.requireNonNull(
-                GoldenSnapshotsTest.class.getResourceAsStream("/snapshots/" + name), name);
     }
 }
