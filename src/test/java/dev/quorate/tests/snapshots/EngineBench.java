@@ -7,7 +7,6 @@ import dev.quorate.backup.snapshot.Event;
 import dev.quorate.backup.snapshot.Events;
 import dev.quorate.backup.snapshot.Rebuild;
 import dev.quorate.backup.snapshot.SnapshotFile;
-import dev.quorate.backup.snapshot.TombstoneRule;
 import dev.quorate.backup.snapshot.TrailerRule;
 import dev.quorate.manager.etcd.proto.KeyValue;
 
@@ -67,7 +66,7 @@ final class EngineBench {
                 measure(
                         "rebuild, compacted",
                         size,
-                        () -> plan.compactedAt(revision, TombstoneRule.KEPT).writeTo(target));
+                        () -> plan.compactedAt(revision).writeTo(target));
                 try (var rebuilt = SnapshotFile.open(target)) {
                     measure(
                             "verify a compacted file",

@@ -20,6 +20,8 @@ import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -58,6 +60,7 @@ final class LiveHistory {
     private final Map<Long, Long> ttls = new HashMap<>();
     private final TreeSet<Long> leases = new TreeSet<>();
     private long watched = 1;
+    private @Nullable Throwable failure;
     private long revision = 1;
     private long compacted = -1;
     private long deleted = -1;
@@ -86,7 +89,7 @@ final class LiveHistory {
             }
         }
         history.deleteAll();
-        await().atMost(WATCH_DEADLINE).until(() -> history.watched() == history.revision);
+        history.awaitWatched();
         return history;
     }
 
@@ -115,8 +118,19 @@ final class LiveHistory {
         return List.copyOf(events);
     }
 
+    private void awaitWatched() {
+        await().atMost(WATCH_DEADLINE).until(() -> watched() == revision);
+    }
+
     private synchronized long watched() {
+        if (failure != null) {
+            throw new IllegalStateException("the watch has ended", failure);
+        }
         return watched;
+    }
+
+    private synchronized void fail(Throwable error) {
+        failure = error;
     }
 
     private void watch() {
@@ -234,6 +248,8 @@ final class LiveHistory {
 
     /// @param physical whether to wait until it is done
     private void compact(long at, boolean physical) {
+        // A compaction that overtakes a watch ends it.
+        awaitWatched();
         member.kv()
                 .compact(
                         CompactionRequest.newBuilder()
@@ -266,6 +282,9 @@ final class LiveHistory {
     }
 
     private synchronized void record(WatchResponse response) {
+        if (response.getCanceled()) {
+            fail(new IllegalStateException(response.toString()));
+        }
         for (var event : response.getEventsList()) {
             long main = event.getKv().getModRevision();
             long sub = events.isEmpty() || main > watched ? 0 : events.getLast().sub() + 1;
@@ -289,12 +308,12 @@ final class LiveHistory {
 
         @Override
         public void onError(Throwable error) {
-            // What is missing then is missed at the end.
+            fail(error);
         }
 
         @Override
         public void onCompleted() {
-            // As above.
+            fail(new IllegalStateException("etcd ended it"));
         }
     }
 }

@@ -80,25 +80,48 @@ final class PlainMember implements AutoCloseable {
     }
 
     /// A member made from a snapshot by the official tool of its version, hash check and all.
-    static PlainMember restore(EtcdPrograms programs, Path directory, Path snapshot)
+    static PlainMember restore(
+            EtcdPrograms programs, Path directory, Path snapshot, String... toolFlags)
             throws IOException, InterruptedException {
         var member = new PlainMember(programs, Files.createDirectories(directory));
-        var tool = programs.directory().resolve("etcdutl");
-        member.run(
-                List.of(
-                        (Files.exists(tool) ? tool : programs.etcdctl()).toString(),
-                        "snapshot",
-                        "restore",
-                        snapshot.toString(),
-                        "--name=" + NAME,
-                        "--data-dir=" + member.data(),
-                        "--initial-cluster=" + NAME + "=" + member.peerUrl(),
-                        "--initial-advertise-peer-urls=" + member.peerUrl()));
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                tool(programs),
+                                "snapshot",
+                                "restore",
+                                snapshot.toString(),
+                                "--name=" + NAME,
+                                "--data-dir=" + member.data(),
+                                "--initial-cluster=" + NAME + "=" + member.peerUrl(),
+                                "--initial-advertise-peer-urls=" + member.peerUrl()));
+        command.addAll(List.of(toolFlags));
+        run(command, directory);
         member.start(List.of());
         return member;
     }
 
-    private void run(List<String> command) throws IOException, InterruptedException {
+    /// What the official tool says of a snapshot, as JSON.
+    static String status(EtcdPrograms programs, Path snapshot)
+            throws IOException, InterruptedException {
+        return run(
+                List.of(
+                        tool(programs),
+                        "snapshot",
+                        "status",
+                        "--write-out=json",
+                        snapshot.toString()),
+                snapshot.getParent());
+    }
+
+    private static String tool(EtcdPrograms programs) {
+        var tool = programs.directory().resolve("etcdutl");
+        return (Files.exists(tool) ? tool : programs.etcdctl()).toString();
+    }
+
+    /// Runs a tool and returns what it printed.
+    private static String run(List<String> command, Path directory)
+            throws IOException, InterruptedException {
         var output = directory.resolve("tool.log");
         var tool = new ProcessBuilder(command).redirectErrorStream(true);
         var run = tool.redirectOutput(output.toFile()).start();
@@ -106,6 +129,7 @@ final class PlainMember implements AutoCloseable {
             run.destroyForcibly();
             throw new IllegalStateException(command + ": " + Files.readString(output));
         }
+        return Files.readString(output);
     }
 
     private void start(List<String> flags) throws IOException {

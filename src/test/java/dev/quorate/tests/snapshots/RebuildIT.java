@@ -1,6 +1,7 @@
 package dev.quorate.tests.snapshots;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.quorate.backup.snapshot.Event;
 import dev.quorate.backup.snapshot.Events;
@@ -20,9 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -56,6 +63,57 @@ class RebuildIT {
         restoreAndCompare(version, seed, root);
     }
 
+    /// The official tool leaves the compaction to the member's first start; ours is done before.
+    @ParameterizedTest
+    @ValueSource(strings = {"3.5.35", "3.6.16", "3.7.3"})
+    void bumpsAsTheOfficialToolDoes(String version, @TempDir Path root) throws Exception {
+        var programs = EtcdPrograms.of(version);
+        LiveHistory history;
+        try (var member = PlainMember.create(programs, root.resolve("source"))) {
+            history = LiveHistory.play(member, root, 31, CHANGES);
+        }
+        var kept = root.resolve("kept.db");
+        var bumped = root.resolve("bumped.db");
+        try (var base = SnapshotFile.open(history.bases().getLast())) {
+            Rebuild.from(base).writeTo(kept);
+            Rebuild.from(base).bumpedBy(BUMP).writeTo(bumped);
+        }
+        try (var official =
+                        PlainMember.restore(
+                                programs,
+                                root.resolve("official"),
+                                kept,
+                                "--bump-revision=" + BUMP,
+                                "--mark-compacted");
+                var ours = PlainMember.restore(programs, root.resolve("ours"), bumped)) {
+            assertThat(ours.keyValues(0)).isEqualTo(official.keyValues(0)).isNotEmpty();
+            assertThat(ours.hashKv(0).getHash()).isEqualTo(official.hashKv(0).getHash());
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInSameThread()
+                    .untilAsserted(() ->
+                            assertThat(entries(ours, root.resolve("ours.db")))
+                                    .isEqualTo(entries(official, root.resolve("official.db"))));
+            assertThat(ours.put("next")).isEqualTo(official.put("next"));
+        }
+    }
+
+    private static List<String> entries(PlainMember member, Path file) throws IOException {
+        Files.deleteIfExists(file);
+        var entries = new ArrayList<String>();
+        try (var snapshot = SnapshotFile.open(member.snapshot(file))) {
+            entries.add("compacted at " + snapshot.state().finishedCompactRevision());
+            var bucket = snapshot.bucket("key");
+            while (bucket.next()) {
+                entries.add(
+                        "%s %08x"
+                                .formatted(
+                                        HexFormat.of().formatHex(bucket.key()),
+                                        Arrays.hashCode(bucket.value())));
+            }
+        }
+        return entries;
+    }
+
     private static void restoreAndCompare(String version, long seed, Path root) throws Exception {
         var programs = EtcdPrograms.of(version);
         LiveHistory history;
@@ -79,6 +137,10 @@ class RebuildIT {
 
                 var rebuilt = plan.writeTo(root.resolve("rebuilt-%d.db".formatted(cycle)));
 
+                assertThat(PlainMember.status(programs, rebuilt.file()))
+                        .contains(
+                                "\"hash\":"
+                                        + Integer.toUnsignedString(rebuilt.report().statusHash()));
                 var directory = root.resolve("restored-" + cycle);
                 try (var served = PlainMember.restore(programs, directory, rebuilt.file())) {
                     compare(served, rebuilt, truth, history);
@@ -108,25 +170,16 @@ class RebuildIT {
                 Rebuild.from(base)
                         .events(log(history.events()))
                         .upTo(truth.revision())
+                        .tombstones(rule)
                         .leases(id -> OptionalLong.of(history.ttls().get(id)), 60)
                         .pageBytes(PAGE_BYTES[random.nextInt(PAGE_BYTES.length)]);
         return switch (cycle % 4) {
-            case 0 -> plan.compactedAt(random.nextLong(lowest, truth.revision() + 1), rule);
-            case 1 -> plan.compactedAt(truth.revision(), rule);
+            case 0 ->
+                    plan.tombstones(rule)
+                            .compactedAt(random.nextLong(lowest, truth.revision() + 1));
+            case 1 -> plan.tombstones(rule).compactedAt(truth.revision());
             case 2 -> plan.bumpedBy(BUMP);
-            // The rule is for the compaction that the base may have been caught in.
-            default ->
-                    new Rebuild(
-                            base,
-                            plan.events(),
-                            plan.revision(),
-                            0,
-                            rule,
-                            0,
-                            plan.leaseTtls(),
-                            60,
-                            true,
-                            0);
+            default -> plan.withoutAlarms();
         };
     }
 

@@ -76,6 +76,23 @@ final class BranchPage {
         next = count;
     }
 
+    /// Goes to the child that holds a key, or would hold it.
+    void advanceTo(byte[] key) {
+        var wanted = FileBytes.of(key);
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            int order = bytes.compare(keyOffset(middle), keyLength(middle), wanted, 0, key.length);
+            if (order > 0) {
+                high = middle - 1;
+            } else {
+                low = middle;
+            }
+        }
+        next = low + 1;
+    }
+
     /// Page id of the child that [#advance] went to.
     long child() {
         return bytes.longAt(childOffset());

@@ -2,14 +2,13 @@ package dev.quorate.backup.snapshot;
 
 import dev.quorate.backup.snapshot.Finding.Kind;
 
+import java.nio.ByteBuffer;
+
 /// Goes over the entries of the `key` bucket in order of revision: each change of a key that the
 /// file still holds. The accessors speak of the entry that [#next] went to.
 ///
 /// What etcd would not boot on, or not read back, ends the walk with a [SnapshotException].
 public final class EntryCursor extends Entry {
-
-    static final int REVISION_BYTES = 17;
-    static final int TOMBSTONE_BYTES = 18;
 
     private final FileBytes bytes;
     private final TreeCursor tree;
@@ -45,6 +44,17 @@ public final class EntryCursor extends Entry {
             return true;
         } catch (InternalError e) {
             throw FileBytes.cut(e);
+        }
+    }
+
+    /// Makes the first entry at or above a revision the next one.
+    void seek(long revision) throws SnapshotException {
+        var name = ByteBuffer.allocate(REVISION_BYTES).putLong(revision).put((byte) '_').array();
+        tree.seek(name);
+        index = -1;
+        while (index + 1 < leaf.count()
+                && bytes.bigEndianLong(leaf.keyOffset(index + 1)) < revision) {
+            index++;
         }
     }
 
@@ -85,49 +95,9 @@ public final class EntryCursor extends Entry {
         return tombstone;
     }
 
-    /// Whether this is no change but the entry that `snapshot restore --bump-revision` leaves
-    /// behind: a revision with nothing in it, which etcd reads as a put of the empty key.
-    public boolean bumpMark() {
-        return encodedLength == 0 && !tombstone;
-    }
-
-    /// The key; at most 1.5 MiB from an etcd with default limits.
-    public byte[] key() throws SnapshotException {
-        return copy(fields.keyOffset, fields.keyLength);
-    }
-
-    public long valueLength() {
-        return fields.valueLength;
-    }
-
-    /// The value, empty for a tombstone. Ask [#valueLength] first where memory is short.
-    public byte[] value() throws SnapshotException {
-        return copy(fields.valueOffset, fields.valueLength);
-    }
-
-    /// The revision at which the key came into being, 0 for a tombstone.
-    public long createRevision() {
-        return fields.createRevision;
-    }
-
-    /// Equal to [#main] for a put, 0 for a tombstone.
-    public long modRevision() {
-        return fields.modRevision;
-    }
-
-    /// The number of puts since the key came into being, 0 for a tombstone.
-    public long version() {
-        return fields.version;
-    }
-
     @Override
-    public long lease() {
-        return fields.lease;
-    }
-
-    /// The entry's `mvccpb.KeyValue` as etcd encoded it.
-    public byte[] encodedKeyValue() throws SnapshotException {
-        return copy(encodedOffset, encodedLength);
+    KeyValueFields fields() {
+        return fields;
     }
 
     @Override
@@ -136,23 +106,8 @@ public final class EntryCursor extends Entry {
     }
 
     @Override
-    int nameLength() {
-        return tombstone ? TOMBSTONE_BYTES : REVISION_BYTES;
-    }
-
-    @Override
     long dataEnd() {
         return encodedOffset + encodedLength;
-    }
-
-    @Override
-    long keyOffset() {
-        return fields.keyOffset;
-    }
-
-    @Override
-    long keyLength() {
-        return fields.keyLength;
     }
 
     private void readRevision() throws SnapshotException {
@@ -197,14 +152,6 @@ public final class EntryCursor extends Entry {
                     encodedOffset,
                     "revision %d.%d %s: %s"
                             .formatted(main, sub, tombstone ? "deletes" : "puts", fields));
-        }
-    }
-
-    private byte[] copy(long offset, long length) throws SnapshotException {
-        try {
-            return bytes.copy(offset, Math.toIntExact(length));
-        } catch (InternalError e) {
-            throw FileBytes.cut(e);
         }
     }
 }

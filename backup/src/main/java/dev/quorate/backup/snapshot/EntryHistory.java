@@ -7,10 +7,5 @@ interface EntryHistory {
 
     /// Goes over the entries up to a revision. What it gives to the visitor holds until that
     /// returns.
-    void forEachUpTo(long revision, Visitor visitor) throws IOException, InterruptedException;
-
-    /// What is done with each entry.
-    interface Visitor {
-        void visit(Entry entry) throws IOException, InterruptedException;
-    }
+    void forEachUpTo(long revision, EntryVisitor visitor) throws IOException, InterruptedException;
 }

@@ -133,8 +133,8 @@ final class EventEntry extends Entry implements AutoCloseable {
     }
 
     @Override
-    public long lease() {
-        return fields.lease;
+    KeyValueFields fields() {
+        return fields;
     }
 
     @Override
@@ -143,23 +143,8 @@ final class EventEntry extends Entry implements AutoCloseable {
     }
 
     @Override
-    int nameLength() {
-        return tombstone ? EntryCursor.TOMBSTONE_BYTES : EntryCursor.REVISION_BYTES;
-    }
-
-    @Override
     long dataEnd() {
         return dataEnd;
-    }
-
-    @Override
-    long keyOffset() {
-        return fields.keyOffset;
-    }
-
-    @Override
-    long keyLength() {
-        return fields.keyLength;
     }
 
     @Override

@@ -58,17 +58,22 @@ final class FileBytes {
 
     /// Orders two ranges as bbolt orders keys: by unsigned bytes, the shorter first.
     int compare(long left, long leftLength, long right, long rightLength) {
+        return compare(left, leftLength, this, right, rightLength);
+    }
+
+    /// As above, the right one in other memory.
+    int compare(long left, long leftLength, FileBytes other, long right, long rightLength) {
         long common = Math.min(leftLength, rightLength);
         long at = 0;
         for (; at + Long.BYTES <= common; at += Long.BYTES) {
             long leftWord = bigEndianLong(left + at);
-            long rightWord = bigEndianLong(right + at);
+            long rightWord = other.bigEndianLong(right + at);
             if (leftWord != rightWord) {
                 return Long.compareUnsigned(leftWord, rightWord);
             }
         }
         for (; at < common; at++) {
-            int difference = unsignedByte(left + at) - unsignedByte(right + at);
+            int difference = unsignedByte(left + at) - other.unsignedByte(right + at);
             if (difference != 0) {
                 return difference;
             }

@@ -9,7 +9,7 @@ record FileHistory(Contents contents) implements EntryHistory {
     private static final int INTERRUPT_EVERY_ENTRIES = 4096;
 
     @Override
-    public void forEachUpTo(long revision, Visitor visitor)
+    public void forEachUpTo(long revision, EntryVisitor visitor)
             throws IOException, InterruptedException {
         try (var arena = Arena.ofConfined()) {
             var entries = contents.entries(arena);

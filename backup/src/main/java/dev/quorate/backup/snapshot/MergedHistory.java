@@ -14,7 +14,7 @@ record MergedHistory(EntryHistory base, long baseRevision, Events events) implem
     private static final int INTERRUPT_EVERY_ENTRIES = 4096;
 
     @Override
-    public void forEachUpTo(long revision, Visitor visitor)
+    public void forEachUpTo(long revision, EntryVisitor visitor)
             throws IOException, InterruptedException {
         base.forEachUpTo(revision, visitor);
         if (revision <= baseRevision) {

@@ -96,12 +96,27 @@ public record Rebuild(
     /// much faster.
     ///
     /// @param at from the base's compact revision to the wanted one
-    public Rebuild compactedAt(long at, TombstoneRule rule) {
+    public Rebuild compactedAt(long at) {
         return new Rebuild(
                 base,
                 events,
                 revision,
                 at,
+                tombstoneRule,
+                bumpRevisions,
+                leaseTtls,
+                defaultTtlSeconds,
+                alarmsDropped,
+                pageBytes);
+    }
+
+    /// Compacts by the rule of the etcd that will serve the file; the newer one, unless told.
+    public Rebuild tombstones(TombstoneRule rule) {
+        return new Rebuild(
+                base,
+                events,
+                revision,
+                compactRevision,
                 rule,
                 bumpRevisions,
                 leaseTtls,
@@ -179,6 +194,19 @@ public record Rebuild(
     /// @throws RebuildException when the events do not reach that far, or not without a hole
     public HashKv hashKv(long at, long compact) throws IOException, InterruptedException {
         return new RebuildSource(this).hashKv(at, compact);
+    }
+
+    /// Gives every change from a revision to the wanted one to the visitor, in order. Of what was
+    /// made up to the base's compact revision only the remains are there.
+    public void forEachEntry(long from, EntryVisitor visitor)
+            throws IOException, InterruptedException {
+        new RebuildSource(this).forEachEntry(from, visitor);
+    }
+
+    /// Gives every key that is alive at the wanted revision to the visitor, by the revision of its
+    /// last change.
+    public void forEachLive(EntryVisitor visitor) throws IOException, InterruptedException {
+        new RebuildSource(this).forEachLive(visitor);
     }
 
     /// Writes the file, reads it back and gives it its name only then. Nothing is left behind by an

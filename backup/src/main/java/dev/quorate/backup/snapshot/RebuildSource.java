@@ -61,6 +61,38 @@ final class RebuildSource {
                                 state.compactRevision()));
     }
 
+    void forEachEntry(long from, EntryVisitor visitor) throws IOException, InterruptedException {
+        requireReachable();
+        reading(() -> {
+            history.forEachUpTo(
+                    revision,
+                    entry -> {
+                        if (entry.main() >= from) {
+                            visitor.visit(entry);
+                        }
+                    });
+            return from;
+        });
+    }
+
+    void forEachLive(EntryVisitor visitor) throws IOException, InterruptedException {
+        requireReachable();
+        reading(() -> {
+            try (var arena = Arena.ofConfined()) {
+                var newest = new HashKvReader(history, seed()).newestPuts(revision, arena);
+                long[] number = {0};
+                history.forEachUpTo(
+                        revision,
+                        entry -> {
+                            if (newest.contains(++number[0]) && !entry.bumpMark()) {
+                                visitor.visit(entry);
+                            }
+                        });
+                return number[0];
+            }
+        });
+    }
+
     Rebuilt writeTo(Path target) throws IOException, InterruptedException {
         requireReachable();
         return reading(() -> new RebuildWriter(this, compaction()).writeTo(target));

@@ -152,7 +152,7 @@ final class RebuiltDatabase {
     }
 
     private static byte[] name(long revision) {
-        return ByteBuffer.allocate(EntryCursor.REVISION_BYTES)
+        return ByteBuffer.allocate(Entry.REVISION_BYTES)
                 .putLong(revision)
                 .put((byte) '_')
                 .putLong(0)

@@ -109,6 +109,17 @@ public final class SnapshotFile implements AutoCloseable {
         }
     }
 
+    /// The entries of the `key` bucket from a revision on, without reading those before it.
+    public EntryCursor entriesFrom(long revision) throws SnapshotException {
+        try {
+            var entries = contents.entries(Arena.ofAuto());
+            entries.seek(Math.max(0, revision));
+            return entries;
+        } catch (InternalError e) {
+            throw FileBytes.cut(e);
+        }
+    }
+
     /// The names of all buckets, in the file's order.
     public List<String> buckets() throws SnapshotException {
         try (var scratch = Arena.ofConfined()) {

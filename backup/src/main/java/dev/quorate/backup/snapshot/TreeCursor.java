@@ -72,6 +72,22 @@ final class TreeCursor {
         }
     }
 
+    /// Loads the leaf where a key is, or would be, instead of the first; checks only the pages on
+    /// the way to it.
+    void seek(byte[] key) throws SnapshotException {
+        started = true;
+        if (bucket.inline()) {
+            loadInline();
+            return;
+        }
+        boolean atLeaf = enter(bucket.rootPage(), bucket.headerOffset(), KeyRange.ALL);
+        while (!atLeaf) {
+            var branch = branches.getLast();
+            branch.advanceTo(key);
+            atLeaf = enter(branch.child(), branch.childOffset(), branch.childRange());
+        }
+    }
+
     LeafPage leaf() {
         return leaf;
     }

@@ -62,7 +62,7 @@ final class GoldenRebuildTest {
                     var rebuilt =
                             Rebuild.from(whole)
                                     .upTo(sample.revision())
-                                    .compactedAt(sample.compactRevision(), TombstoneRule.KEPT)
+                                    .compactedAt(sample.compactRevision())
                                     .writeTo(target);
 
                     try (var file = SnapshotFile.open(target)) {

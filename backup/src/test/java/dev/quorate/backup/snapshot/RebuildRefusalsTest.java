@@ -138,7 +138,7 @@ final class RebuildRefusalsTest {
             assertThat(refusal).hasMessage("revision 7 is gone: the base was compacted at 8");
             assertThat(refusal.nearestAfter()).hasValue(8);
             assertThat(refusal.nearestBefore()).isEmpty();
-            assertThat(refusal(Rebuild.from(forgetful).compactedAt(7, TombstoneRule.KEPT)).reason())
+            assertThat(refusal(Rebuild.from(forgetful).compactedAt(7)).reason())
                     .isEqualTo(Reason.COMPACTION_OUT_OF_RANGE);
         }
         Files.delete(file);
@@ -147,7 +147,7 @@ final class RebuildRefusalsTest {
 
     @Test
     void aCompactionAboveTheRevision() {
-        var refusal = refusal(Rebuild.from(base).upTo(10).compactedAt(11, TombstoneRule.KEPT));
+        var refusal = refusal(Rebuild.from(base).upTo(10).compactedAt(11));
 
         assertThat(refusal.reason()).isEqualTo(Reason.COMPACTION_OUT_OF_RANGE);
     }

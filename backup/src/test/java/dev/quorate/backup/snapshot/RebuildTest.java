@@ -58,7 +58,8 @@ final class RebuildTest {
                         Rebuild.from(file)
                                 .events(history.events())
                                 .upTo(revision)
-                                .compactedAt(at, rule);
+                                .tombstones(rule)
+                                .compactedAt(at);
 
                 var rebuilt = write(plan);
 
@@ -98,7 +99,7 @@ final class RebuildTest {
                 var plan = Rebuild.from(file).events(history.events()).upTo(revision);
 
                 var kept = write(plan);
-                var compacted = write(plan.compactedAt(revision, TombstoneRule.KEPT));
+                var compacted = write(plan.compactedAt(revision));
 
                 assertThat(kept.hashKv()).isEqualTo(history.hash(revision, 15).value());
                 assertThat(kept.compactRevision()).isEqualTo(15);
@@ -192,7 +193,7 @@ final class RebuildTest {
                         Rebuild.from(file)
                                 .events(history.events())
                                 .upTo(history.revision())
-                                .compactedAt(150, TombstoneRule.KEPT);
+                                .compactedAt(150);
                 digests.add(write(plan).report().sha256());
             }
         }
