@@ -119,7 +119,7 @@ final class BranchLevel {
         return id;
     }
 
-    private static long bytes(Child child) {
+    private static int bytes(Child child) {
         return ELEMENT_BYTES + child.key().length;
     }
 }

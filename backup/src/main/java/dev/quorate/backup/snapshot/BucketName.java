@@ -7,6 +7,8 @@ final class BucketName {
 
     static final String ALARM = "alarm";
     static final String AUTH = "auth";
+    static final String AUTH_ROLES = "authRoles";
+    static final String AUTH_USERS = "authUsers";
     static final String CLUSTER = "cluster";
     static final String KEY = "key";
     static final String LEASE = "lease";

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// Carries a rebuild out: writes under another name, reads back, adds the trailer, makes it
 /// durable, and only then gives the file its name.
@@ -30,7 +31,8 @@ final class RebuildWriter {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        var directory = target.toAbsolutePath().normalize().getParent();
+        // What does not exist is no root, so it has a parent.
+        var directory = Objects.requireNonNull(target.toAbsolutePath().normalize().getParent());
         // Readable by its owner alone, as all that holds a cluster's data.
         var partial = Files.createTempFile(directory, target.getFileName() + ".", ".partial");
         try (var arena = Arena.ofConfined()) {

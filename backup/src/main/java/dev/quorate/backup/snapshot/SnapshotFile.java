@@ -91,6 +91,15 @@ public final class SnapshotFile implements AutoCloseable {
         }
     }
 
+    /// Users, roles, and whether they count.
+    public AuthState auth() throws SnapshotException {
+        try (var scratch = Arena.ofConfined()) {
+            return new AuthReader(contents).read(state(), scratch);
+        } catch (InternalError e) {
+            throw FileBytes.cut(e);
+        }
+    }
+
     /// Gives every lease to the consumer, by ascending id.
     public void forEachLease(Consumer<Lease> consumer) throws SnapshotException {
         try (var scratch = Arena.ofConfined()) {
