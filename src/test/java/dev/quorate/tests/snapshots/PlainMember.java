@@ -149,6 +149,10 @@ final class PlainMember implements AutoCloseable {
                                 "--election-timeout=200",
                                 "--logger=zap"));
         command.addAll(flags);
+        if (!programs.version().startsWith("3.4")) {
+            // No test here cuts the power.
+            command.add("--unsafe-no-fsync");
+        }
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         process = builder.redirectOutput(log().toFile()).start();
         await("etcd, whose log is " + log())

@@ -94,7 +94,7 @@ final class RebuildContentTest {
                     var entries = rebuilt.entries();
                     while (entries.next()) {
                         assertThat(entries.valueLength())
-                                .isEqualTo((long) values.get(entries.main()));
+                                .isEqualTo((long) values.getOrDefault(entries.main(), -1));
                     }
                 }
             }
