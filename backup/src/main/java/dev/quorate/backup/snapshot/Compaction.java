@@ -10,10 +10,11 @@ record Compaction(long revision, TombstoneRule tombstoneRule, boolean bumped) {
 
     static final Compaction NONE = new Compaction(0, TombstoneRule.KEPT, false);
 
-    /// @throws IllegalArgumentException when there is no such revision
-    static Compaction bump(long revision, long revisions) {
+    /// @throws RebuildException when there is no such revision
+    static Compaction bump(long revision, long revisions) throws RebuildException {
         if (revision > Long.MAX_VALUE - 1 - revisions) {
-            throw new IllegalArgumentException(
+            throw new RebuildException(
+                    RebuildException.Reason.COMPACTION_OUT_OF_RANGE,
                     "revision %d cannot be moved on by %d".formatted(revision, revisions));
         }
         return new Compaction(revision + revisions, TombstoneRule.KEPT, true);

@@ -235,8 +235,8 @@ final class RebuildRefusalsTest {
         assertThatThrownBy(() -> plan.pageBytes(3000)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> plan.leases(LeaseTtls.UNKNOWN, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> plan.bumpedBy(Long.MAX_VALUE).writeTo(target()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(refusal(plan.bumpedBy(Long.MAX_VALUE)).reason())
+                .isEqualTo(Reason.COMPACTION_OUT_OF_RANGE);
     }
 
     private static UnaryOperator<List<Change>> without(Predicate<Change> dropped) {
