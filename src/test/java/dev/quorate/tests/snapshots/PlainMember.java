@@ -62,6 +62,7 @@ final class PlainMember implements AutoCloseable {
                     .usePlaintext()
                     .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                     .build();
+    private final Thread atExit = new Thread(this::kill);
     private @Nullable Process process;
     private @Nullable ClientInterceptor token;
 
@@ -154,6 +155,7 @@ final class PlainMember implements AutoCloseable {
             command.add("--unsafe-no-fsync");
         }
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Runtime.getRuntime().addShutdownHook(atExit);
         process = builder.redirectOutput(log().toFile()).start();
         await("etcd, whose log is " + log())
                 .atMost(READY_DEADLINE)
@@ -274,6 +276,11 @@ final class PlainMember implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
+        kill();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    private void kill() {
         if (process != null) {
             process.destroyForcibly();
             try {
