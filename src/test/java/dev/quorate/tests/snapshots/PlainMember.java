@@ -103,7 +103,9 @@ final class PlainMember implements AutoCloseable {
     }
 
     /// What the official tool says of a snapshot, as JSON.
-    static String status(EtcdPrograms programs, Path snapshot)
+    ///
+    /// @param directory for its log
+    static String status(EtcdPrograms programs, Path directory, Path snapshot)
             throws IOException, InterruptedException {
         return run(
                 List.of(
@@ -112,7 +114,7 @@ final class PlainMember implements AutoCloseable {
                         "status",
                         "--write-out=json",
                         snapshot.toString()),
-                snapshot.getParent());
+                directory);
     }
 
     private static String tool(EtcdPrograms programs) {
@@ -174,7 +176,7 @@ final class PlainMember implements AutoCloseable {
             return true;
         } catch (StatusRuntimeException e) {
             // With authentication on it serves, but not us.
-            return e.getMessage().contains("user name is empty");
+            return String.valueOf(e.getMessage()).contains("user name is empty");
         }
     }
 

@@ -137,7 +137,7 @@ class RebuildIT {
 
                 var rebuilt = plan.writeTo(root.resolve("rebuilt-%d.db".formatted(cycle)));
 
-                assertThat(PlainMember.status(programs, rebuilt.file()))
+                assertThat(PlainMember.status(programs, root, rebuilt.file()))
                         .contains(
                                 "\"hash\":"
                                         + Integer.toUnsignedString(rebuilt.report().statusHash()));
@@ -171,7 +171,7 @@ class RebuildIT {
                         .events(log(history.events()))
                         .upTo(truth.revision())
                         .tombstones(rule)
-                        .leases(id -> OptionalLong.of(history.ttls().get(id)), 60)
+                        .leases(id -> OptionalLong.of(history.ttls().getOrDefault(id, 1L)), 60)
                         .pageBytes(PAGE_BYTES[random.nextInt(PAGE_BYTES.length)]);
         return switch (cycle % 4) {
             case 0 ->
