@@ -23,6 +23,7 @@ final class Commands {
                     backup(),
                     restore(),
                     certs(),
+                    daemon(),
                     etcd(),
                     new Verb("etcdctl", EtcdctlCommand::new),
                     ops(),
@@ -96,6 +97,8 @@ final class Commands {
                 new Verb("apply", ClusterApplyCommand::new),
                 new Verb("scale", ClusterScaleCommand::new),
                 new Verb("history", ClusterHistoryCommand::new),
+                new Verb("pause", ClusterPauseCommand::new),
+                new Verb("resume", ClusterResumeCommand::new),
                 new Noun("leader", LeaderCommand::new, new Verb("move", LeaderMoveCommand::new)),
                 new Verb("destroy", ClusterDestroyCommand::new));
     }
@@ -120,6 +123,7 @@ final class Commands {
                 new Verb("start", MemberStartCommand::new),
                 new Verb("stop", MemberStopCommand::new),
                 new Verb("restart", MemberRestartCommand::new),
+                new Verb("maintenance", MemberMaintenanceCommand::new),
                 new Verb("logs", MemberLogsCommand::new),
                 new Noun(
                         "aside",
@@ -156,6 +160,14 @@ final class Commands {
                 new Verb("list", OpsListCommand::new),
                 new Verb("show", OpsShowCommand::new),
                 new Verb("resume", OpsResumeCommand::new));
+    }
+
+    private static Noun daemon() {
+        return new Noun(
+                "daemon",
+                DaemonCommand::new,
+                new Verb("run", DaemonRunCommand::new),
+                new Verb("status", DaemonStatusCommand::new));
     }
 
     private static Noun etcd() {
