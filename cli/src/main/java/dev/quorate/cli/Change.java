@@ -188,7 +188,7 @@ record Change(
         return switch (preview.end()) {
             case Converged(var reason) -> reason;
             case Refuse(var _, var hazard, var _, var _) -> "refused: " + hazard;
-            case Wait(var reason, var _) -> reason;
+            case Wait wait -> wait.reason();
             case Proceed proceed -> proceed.reason();
         };
     }

@@ -285,6 +285,7 @@ public final class Cluster implements AutoCloseable {
             }
             case Intent.Destroy _ -> throw unfinished(unfinished.get());
             case Intent.Converge _,
+                    Intent.Heal _,
                     Intent.Replace _,
                     Intent.Remove _,
                     Intent.Promote _,
@@ -304,6 +305,7 @@ public final class Cluster implements AutoCloseable {
                     case Intent.Restore _ -> "restored";
                     case Intent.Create _,
                             Intent.Converge _,
+                            Intent.Heal _,
                             Intent.Replace _,
                             Intent.Remove _,
                             Intent.Promote _,

@@ -91,7 +91,7 @@ final class Conductor {
                     journal.close("refused: " + refuse.hazard(), now);
                     throw refused(refuse, steps);
                 }
-                case Wait(var reason, var _) -> {
+                case Wait(var reason, var _, var _) -> {
                     stopAtDeadline(journal, reason, now, deadline);
                     if (!reason.equals(waitingFor)) {
                         listener.waiting(reason);

@@ -99,6 +99,7 @@ final class HistoryFold {
                                     case Intent.Create create -> create.placements().stream();
                                     case Intent.Restore restore -> restore.placements().stream();
                                     case Intent.Converge _,
+                                            Intent.Heal _,
                                             Intent.Replace _,
                                             Intent.Remove _,
                                             Intent.Promote _,

@@ -114,6 +114,15 @@ public record MemberView(Member member, Optional<HostView> host) {
         };
     }
 
+    /// Whether the member may come back as it was: it has neither lost its data nor its host.
+    public boolean mayServeAgain() {
+        return switch (state()) {
+            case HEALTHY, LEARNING, UNRESPONSIVE, UNSTARTED, CRASHED -> true;
+            case UNKNOWN -> host.map(HostView::reachable).orElse(true);
+            case CORRUPT, LOST -> false;
+        };
+    }
+
     public Optional<Answered> answered() {
         return host.flatMap(HostView::answered).filter(said -> said.member().equals(member.id()));
     }

@@ -15,8 +15,13 @@ public sealed interface Decision {
 
     /// Nothing to do but look again.
     ///
-    /// @param deadline when the planner will call this a failure
-    record Wait(String reason, Instant deadline) implements Decision {}
+    /// @param deadline when the planner will call this a failure, or will do something about it
+    /// @param idle whether nothing is under way, so that an operation that comes to this is over
+    record Wait(String reason, Instant deadline, boolean idle) implements Decision {
+        public Wait(String reason, Instant deadline) {
+            this(reason, deadline, false);
+        }
+    }
 
     /// It must not go on.
     ///

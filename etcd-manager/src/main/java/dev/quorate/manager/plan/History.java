@@ -15,17 +15,29 @@ import java.util.Optional;
 /// @param appliedIndexes the highest applied index ever seen of each member id
 /// @param namesUsed how many member names this cluster has used up
 /// @param incarnation the create or restore to which the running cluster goes back
+/// @param vigil what acting unasked has to be based on
 public record History(
         Optional<OpenOperation> open,
         List<Join> joins,
         Map<MemberId, Long> appliedIndexes,
         int namesUsed,
-        String incarnation) {
+        String incarnation,
+        Vigil vigil) {
     public History {
         joins = List.copyOf(joins);
         appliedIndexes = Map.copyOf(appliedIndexes);
     }
 
+    public History(
+            Optional<OpenOperation> open,
+            List<Join> joins,
+            Map<MemberId, Long> appliedIndexes,
+            int namesUsed,
+            String incarnation) {
+        this(open, joins, appliedIndexes, namesUsed, incarnation, Vigil.NONE);
+    }
+
+    /// @param id empty while somebody only watches, and no operation is open
     /// @param openedAt when it was asked for
     /// @param lastEffectAt when its last step ended, at first `openedAt`: waiting counts from here
     /// @param starts how often each host's member was started within it

@@ -25,6 +25,10 @@ public sealed interface Intent {
     /// Make the cluster what its specification says: start, replace what is lost, scale.
     record Converge() implements Intent {}
 
+    /// Do what is safe to do unasked: start what ended, replace what is lost, finish what was
+    /// begun.
+    record Heal() implements Intent {}
+
     /// Like [Converge], and `victim` has to go and be replaced whatever its state.
     ///
     /// @param onto the host of the new member; empty for the victim's own or the first that fits

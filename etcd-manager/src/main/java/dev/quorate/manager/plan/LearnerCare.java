@@ -6,6 +6,7 @@ import dev.quorate.manager.observe.MemberView;
 import dev.quorate.manager.plan.Decision.Refuse;
 import dev.quorate.manager.plan.Decision.Wait;
 import dev.quorate.manager.plan.History.Join;
+import dev.quorate.manager.plan.Intent.Heal;
 import dev.quorate.manager.plan.Intent.Promote;
 import dev.quorate.manager.plan.Intent.Remove;
 import dev.quorate.manager.plan.PlanStep.Peer;
@@ -15,6 +16,7 @@ import dev.quorate.manager.plan.PlanStep.RemoveMember;
 import dev.quorate.manager.plan.PlanStep.StartMember;
 import dev.quorate.manager.plan.PlanStep.StartMode;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,9 @@ record LearnerCare(Situation situation) {
             return takeBack(learner, "it was asked for");
         }
         var join = situation.history().explaining(learner.member());
+        if (situation.operation().intent() instanceof Heal && (join.isEmpty() || !wanted())) {
+            return straySeenUnasked(learner);
+        }
         if (join.isEmpty() && !promotedByName(learner)) {
             return stray(learner);
         }
@@ -41,6 +46,35 @@ record LearnerCare(Situation situation) {
             case LEARNING, HEALTHY -> promote(learner);
             case UNRESPONSIVE, UNKNOWN -> await(learner);
         };
+    }
+
+    /// Whether a vote is missing, or is about to: that of a lost member whose successor comes
+    /// first.
+    private boolean wanted() {
+        var voters = situation.view().voters();
+        return voters.size() < situation.spec().members()
+                || (voters.size() == situation.spec().members()
+                        && voters.stream().anyMatch(voter -> !voter.mayServeAgain()));
+    }
+
+    /// One that was never started is what a call leaves that was held up: after a while, in which
+    /// another hand may still be about to start it, it is removed. One that runs is a person's.
+    private Decision straySeenUnasked(MemberView learner) {
+        if (!learner.member().name().isEmpty()) {
+            return stray(learner);
+        }
+        var seen =
+                situation.history().vigil().lasting(learner.member().id(), Ailment.Kind.UNSTARTED);
+        if (seen.compareTo(Situation.PATIENCE) >= 0) {
+            return takeBack(learner, "nobody waits for it, and it was never started");
+        }
+        return new Wait(
+                "learner %s (%s) is a stray: nobody waits for it; it is removed unless it starts"
+                        .formatted(
+                                learner.member().label(),
+                                String.join(", ", learner.member().peerUrls())),
+                situation.now().plus(Situation.PATIENCE).minus(seen),
+                true);
     }
 
     private boolean promotedByName(MemberView learner) {
@@ -132,7 +166,7 @@ record LearnerCare(Situation situation) {
     }
 
     private Decision await(MemberView learner) {
-        var deadline = situation.operation().lastEffectAt().plus(situation.transferPatience());
+        var deadline = waitedSince(learner).plus(situation.transferPatience());
         if (situation.now().isBefore(deadline)) {
             return new Wait(
                     "learner %s is catching up%s"
@@ -143,6 +177,17 @@ record LearnerCare(Situation situation) {
                 learner,
                 "it did not catch up within %d s"
                         .formatted(situation.transferPatience().toSeconds()));
+    }
+
+    /// Outside an operation nobody has done anything for it: it counts how long it has been seen
+    /// so.
+    private Instant waitedSince(MemberView learner) {
+        var operation = situation.operation();
+        if (!operation.id().isEmpty()) {
+            return operation.lastEffectAt();
+        }
+        var ailment = situation.history().vigil().ailments().get(learner.member().id());
+        return ailment == null ? situation.now() : situation.now().minus(ailment.lasting());
     }
 
     private String progress(MemberView learner) {

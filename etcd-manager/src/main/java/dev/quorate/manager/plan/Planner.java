@@ -5,6 +5,7 @@ import dev.quorate.manager.plan.Decision.Converged;
 import dev.quorate.manager.plan.Intent.Converge;
 import dev.quorate.manager.plan.Intent.Create;
 import dev.quorate.manager.plan.Intent.Destroy;
+import dev.quorate.manager.plan.Intent.Heal;
 import dev.quorate.manager.plan.Intent.MoveLeader;
 import dev.quorate.manager.plan.Intent.Promote;
 import dev.quorate.manager.plan.Intent.Remove;
@@ -37,6 +38,7 @@ public final class Planner {
             case Restore restore ->
                     Founding.restore(situation, restore.incarnation(), restore.placements());
             case Destroy _ -> new Ending(situation).decide();
+            case Heal _ -> new Healing(situation).decide();
             case Converge _, Replace _, Remove _, Promote _, MoveLeader _ ->
                     new Upkeep(situation).decide();
             case Start start -> new Power(situation).start(start.hosts());

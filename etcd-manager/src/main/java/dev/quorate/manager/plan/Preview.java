@@ -75,7 +75,8 @@ public record Preview(List<Proceed> steps, Decision end) {
                         joins,
                         history.appliedIndexes(),
                         history.namesUsed() + 1,
-                        history.incarnation());
+                        history.incarnation(),
+                        history.vigil());
             }
             case StartMember start ->
                     new History(
@@ -83,14 +84,22 @@ public record Preview(List<Proceed> steps, Decision end) {
                             history.joins(),
                             history.appliedIndexes(),
                             history.namesUsed(),
-                            history.incarnation());
+                            history.incarnation(),
+                            history.vigil());
+            case PlanStep.RemoveMember remove ->
+                    new History(
+                            history.open(),
+                            history.joins(),
+                            history.appliedIndexes(),
+                            history.namesUsed(),
+                            history.incarnation(),
+                            history.vigil().without(remove.id()));
             case PlanStep.PermitMember _,
                     PlanStep.PermitRestored _,
                     PlanStep.PlaceData _,
                     PlanStep.LatchMember _,
                     PlanStep.StopMember _,
                     PlanStep.PromoteLearner _,
-                    PlanStep.RemoveMember _,
                     PlanStep.MoveLeader _,
                     PlanStep.SetAside _ ->
                     history;

@@ -33,7 +33,8 @@ record Sizing(Situation situation) {
             case Replace replace -> replace(replace.victim(), replace.onto());
             case Remove remove -> remove(remove.victim()).or(this::resize);
             case Intent.Converge _ -> replaceLost().or(this::resize);
-            case Intent.MoveLeader _,
+            case Intent.Heal _,
+                    Intent.MoveLeader _,
                     Intent.Promote _,
                     Intent.Create _,
                     Intent.Restore _,
@@ -66,7 +67,7 @@ record Sizing(Situation situation) {
         return Optional.of(replacing(seen.get(), onto, "it is being replaced"));
     }
 
-    private Decision replacing(MemberView victim, Optional<String> onto, String reason) {
+    Decision replacing(MemberView victim, Optional<String> onto, String reason) {
         var spare = onto.flatMap(situation.view()::host).or(situation::vacantHost);
         if (situation.view().voters().size() > situation.spec().members()) {
             return takeOut(victim, reason + "; its successor has its vote");
@@ -126,7 +127,7 @@ record Sizing(Situation situation) {
                         Comparator.reverseOrder());
     }
 
-    private Optional<Decision> grow(Optional<String> onto) {
+    Optional<Decision> grow(Optional<String> onto) {
         var voters = situation.view().voters();
         var wanted = situation.spec().members();
         if (voters.size() >= wanted) {

@@ -16,6 +16,7 @@ import dev.quorate.manager.plan.PlanStep.StopMember;
 import dev.quorate.manager.spec.MemberId;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Brings a founded cluster to what is wanted, one step at a time, in this order:
 ///
@@ -54,7 +55,7 @@ record Upkeep(Situation situation) {
                 .map(at -> situation.resume(at, "its data is intact"));
     }
 
-    private static boolean joinedOrStarted(HostView at) {
+    static boolean joinedOrStarted(HostView at) {
         return at.identity()
                 .map(who -> who.stage() == Stage.JOINED || who.stage() == Stage.STARTED)
                 .orElse(false);
@@ -67,6 +68,7 @@ record Upkeep(Situation situation) {
                     case Replace replace -> Optional.of(replace.victim());
                     case Remove remove -> Optional.of(remove.victim());
                     case Intent.Converge _,
+                            Intent.Heal _,
                             Intent.Create _,
                             Intent.Restore _,
                             Intent.Promote _,
@@ -82,7 +84,7 @@ record Upkeep(Situation situation) {
 
     /// While nobody tells the member list, the records of the hosts tell how many there are: the
     /// specification may want more than that.
-    private Decision withoutQuorum() {
+    Decision withoutQuorum() {
         var ours =
                 situation.view().hosts().stream()
                         .filter(at -> at.identity().map(Identity::ours).orElse(false))
@@ -101,7 +103,7 @@ record Upkeep(Situation situation) {
                 situation.quorumLost());
     }
 
-    private Optional<Decision> latch() {
+    Optional<Decision> latch() {
         for (var seen : situation.view().members()) {
             var identity = seen.host().flatMap(HostView::identity).filter(Identity::ours);
             var said = seen.answered();
@@ -126,8 +128,14 @@ record Upkeep(Situation situation) {
     }
 
     private Optional<Decision> clearLeftovers() {
+        return clearLeftovers(_ -> true);
+    }
+
+    /// @param mayTouch whether a host may be cleared
+    Optional<Decision> clearLeftovers(Predicate<HostView> mayTouch) {
         for (var at : situation.view().hosts()) {
-            if (!at.reachable()
+            if (!mayTouch.test(at)
+                    || !at.reachable()
                     || !at.identity().map(Identity::ours).orElse(false)
                     || situation.belongs(at)) {
                 continue;

@@ -19,6 +19,7 @@ public record ClusterSpec(
         List<HostSpec> hosts,
         EtcdSettings etcd,
         TlsSettings tls,
+        ReplacementSettings replacement,
         BackupSettings backup) {
     public ClusterSpec {
         hosts = List.copyOf(hosts);
@@ -34,6 +35,15 @@ public record ClusterSpec(
 
     public record TlsSettings(Duration leafValidity, Duration caValidity) {}
 
+    /// What the daemon may replace by itself.
+    ///
+    /// @param automatic whether it replaces members at all
+    /// @param dataLost how long the data of a member on a reachable host has to be gone or damaged
+    /// @param hostLost how long a host has to be out of reach
+    /// @param perDayMax how many members it replaces within 24 hours at most
+    public record ReplacementSettings(
+            boolean automatic, Duration dataLost, Duration hostLost, int perDayMax) {}
+
     /// @param store where backups go; empty means the directory `store` of the manager's home
     /// @param recipients of age, for whom backups are encrypted; with none they are not
     public record BackupSettings(
@@ -48,11 +58,11 @@ public record ClusterSpec(
     public record RetentionSettings(int keep, Duration window) {}
 
     public ClusterSpec withMembers(int wanted) {
-        return new ClusterSpec(name, version, wanted, hosts, etcd, tls, backup);
+        return new ClusterSpec(name, version, wanted, hosts, etcd, tls, replacement, backup);
     }
 
     public ClusterSpec withHosts(List<HostSpec> wanted) {
-        return new ClusterSpec(name, version, members, wanted, etcd, tls, backup);
+        return new ClusterSpec(name, version, members, wanted, etcd, tls, replacement, backup);
     }
 
     /// The host that the member list knows by this peer URL.

@@ -65,6 +65,7 @@ public final class LocalClusterSpec {
                 hosts(1, members, dataBase, claimed),
                 new EtcdSettings(EtcdDecoder.QUOTA_DEFAULT.bytes(), Map.of()),
                 SpecDecoder.TLS_DEFAULT,
+                ReplacementDecoder.DEFAULT,
                 new BackupSettings(Optional.empty(), List.of(), BackupDecoder.RETENTION_DEFAULT));
     }
 

@@ -22,10 +22,9 @@ record Part(String place, List<String> keys, Map<String, String> later) {
     static final Part SPEC =
             new Part(
                     "spec",
-                    List.of("version", "members", "hosts", "etcd", "tls", "backup"),
+                    List.of("version", "members", "hosts", "etcd", "tls", "replacement", "backup"),
                     Map.ofEntries(
                             entry("ssh", "members on other machines"),
-                            entry("replacement", "automatic replacement"),
                             entry("objectives", "objectives for recovery"),
                             entry("drills", "scheduled restore drills"),
                             entry("endpoints", "an adopted cluster")));
@@ -50,6 +49,12 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                     Map.of());
 
     static final Part TLS = new Part("spec.tls", List.of("leafValidity", "caValidity"), Map.of());
+
+    static final Part REPLACEMENT =
+            new Part("spec.replacement", List.of("automatic", "grace", "maxPerDay"), Map.of());
+
+    static final Part GRACE =
+            new Part("spec.replacement.grace", List.of("dataLost", "hostLost"), Map.of());
 
     static final Part BACKUP =
             new Part(
@@ -80,7 +85,19 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                             entry("yearly", "retention by calendar")));
 
     static final List<Part> ALL =
-            List.of(DOCUMENT, METADATA, SPEC, HOST, ETCD, TLS, BACKUP, S3, ENCRYPTION, RETENTION);
+            List.of(
+                    DOCUMENT,
+                    METADATA,
+                    SPEC,
+                    HOST,
+                    ETCD,
+                    TLS,
+                    REPLACEMENT,
+                    GRACE,
+                    BACKUP,
+                    S3,
+                    ENCRYPTION,
+                    RETENTION);
 
     String keysRemedy() {
         return "write " + place + " as a mapping with " + String.join(", ", keys);

@@ -59,6 +59,10 @@ final class SpecDecoder {
         var backup = new BackupDecoder(section.section("backup", Part.BACKUP)).settings();
         var hosts = new HostsDecoder(section, etcd.defaults(), storeDirectory(backup)).hosts();
         var tls = section.section("tls", Part.TLS).map(SpecDecoder::tls).orElse(TLS_DEFAULT);
+        var replacement =
+                section.section("replacement", Part.REPLACEMENT)
+                        .map(ReplacementDecoder::settings)
+                        .orElse(ReplacementDecoder.DEFAULT);
         var settings = etcd.settings(known);
         refuseChange(section, version.orElse(EtcdVersion.DEFAULT));
         if (members.isPresent() && hosts.isPresent() && members.get() > hosts.get().size()) {
@@ -79,6 +83,7 @@ final class SpecDecoder {
                         hosts.orElseThrow().stream().map(HostDraft::finished).toList(),
                         settings,
                         tls,
+                        replacement,
                         backup));
     }
 

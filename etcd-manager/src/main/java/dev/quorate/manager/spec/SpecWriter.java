@@ -2,6 +2,7 @@ package dev.quorate.manager.spec;
 
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.YamlNode.Scalar;
 
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class SpecWriter {
         open(1, "tls");
         duration(2, "leafValidity", spec.tls().leafValidity());
         duration(2, "caValidity", spec.tls().caValidity());
+        replacement(spec.replacement());
         backup(spec.backup());
     }
 
@@ -57,6 +59,15 @@ public final class SpecWriter {
             new TreeMap<>(etcd.flags())
                     .forEach((name, value) -> field(3, name, new EtcdFlag(name).readable(value)));
         }
+    }
+
+    private void replacement(ReplacementSettings replacement) {
+        open(1, "replacement");
+        literal(2, "automatic", Boolean.toString(replacement.automatic()));
+        open(2, "grace");
+        duration(3, "dataLost", replacement.dataLost());
+        duration(3, "hostLost", replacement.hostLost());
+        number(2, "maxPerDay", replacement.perDayMax());
     }
 
     private void backup(BackupSettings backup) {

@@ -87,9 +87,35 @@ class EveryShapeTest {
         }
     }
 
+    @Test
+    void everyShapeWithAQuorumAndReachableHostsHealsByItself() {
+        for (var members : allShapes()) {
+            if (members.contains(Condition.UNKNOWN)
+                    || members.stream().filter(Condition::learner).count() > 1) {
+                continue;
+            }
+            var shape = new Shape(members, 7, EtcdVersion.parse("3.6.16"));
+            if (!shape.quorum()) {
+                continue;
+            }
+            var preview = shape.preview(new Intent.Heal(), (int) shape.voters());
+            if (members.stream().anyMatch(Condition::learner)
+                    && !members.contains(Condition.WIPED)) {
+                assertThat(preview.steps())
+                        .as("%s", shape)
+                        .noneMatch(proceed -> proceed.step() instanceof PromoteLearner);
+            } else {
+                assertThat(preview.end())
+                        .as("%s: %s", shape, preview.steps())
+                        .isInstanceOf(Converged.class);
+            }
+        }
+    }
+
     private static List<Intent> intents(Shape shape) {
         var intents = new ArrayList<Intent>();
         intents.add(new Intent.Destroy());
+        intents.add(new Intent.Heal());
         intents.add(new Intent.MoveLeader(new MemberId(1), Optional.empty()));
         var hosts = new ArrayList<String>();
         for (int i = 1; i <= shape.members().size(); i++) {
@@ -254,7 +280,7 @@ class EveryShapeTest {
         var what = "%s, %s: %s".formatted(shape, intent, refuse);
         assertThat(refuse.hazard()).as(what).isNotBlank();
         assertThat(refuse.remedy()).as(what).contains("quorate ");
-        if (intent instanceof Intent.Converge) {
+        if (intent instanceof Intent.Converge || intent instanceof Intent.Heal) {
             assertThat(view.members().stream().filter(seen -> seen.state() == State.CRASHED))
                     .as(what)
                     .isEmpty();
@@ -297,7 +323,17 @@ class EveryShapeTest {
                     joins,
                     history.appliedIndexes(),
                     history.namesUsed() + 1,
-                    history.incarnation());
+                    history.incarnation(),
+                    history.vigil());
+        }
+        if (step instanceof RemoveMember remove) {
+            return new History(
+                    history.open(),
+                    history.joins(),
+                    history.appliedIndexes(),
+                    history.namesUsed(),
+                    history.incarnation(),
+                    history.vigil().without(remove.id()));
         }
         if (step instanceof StartMember start) {
             var open = history.open().orElseThrow();
@@ -314,7 +350,8 @@ class EveryShapeTest {
                     history.joins(),
                     history.appliedIndexes(),
                     history.namesUsed(),
-                    history.incarnation());
+                    history.incarnation(),
+                    history.vigil());
         }
         return history;
     }

@@ -15,6 +15,7 @@ import dev.quorate.manager.plan.History.OpenOperation;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
 import dev.quorate.manager.spec.EtcdVersion;
@@ -25,9 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A cluster in some state, for tests: member `i` is `c-i` with id `i`, on host `h<i>`.
 record Shape(List<Condition> members, int spares, EtcdVersion version) {
@@ -85,6 +89,7 @@ record Shape(List<Condition> members, int spares, EtcdVersion version) {
                 hosts,
                 new EtcdSettings(1L << 31, Map.of()),
                 new TlsSettings(Duration.ofDays(90), Duration.ofDays(3650)),
+                new ReplacementSettings(true, Duration.ofSeconds(10), Duration.ofMinutes(60), 2),
                 new BackupSettings(
                         Optional.empty(),
                         List.of(),
@@ -195,7 +200,24 @@ record Shape(List<Condition> members, int spares, EtcdVersion version) {
                 joins,
                 Map.of(),
                 members.size(),
-                "run-1");
+                "run-1",
+                longAiling());
+    }
+
+    /// Everybody who is not healthy has not been for longer than any grace.
+    private Vigil longAiling() {
+        var ailments = new HashMap<MemberId, Ailment>();
+        Ailment.after(Map.of(), view(), Duration.ZERO)
+                .forEach((id, ailment) ->
+                        ailments.put(id, new Ailment(ailment.kind(), Duration.ofDays(30))));
+        var voters = new HashSet<MemberId>();
+        for (int i = 1; i <= members.size(); i++) {
+            if (!members.get(i - 1).learner()) {
+                voters.add(new MemberId(i));
+            }
+        }
+        return new Vigil(
+                ailments, Map.of(), Set.of(), voters, List.of(), List.of(), Vigil.Orders.NONE);
     }
 
     Decision decide(Intent intent, int wanted) {

@@ -7,6 +7,7 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
 
@@ -52,6 +53,8 @@ class SpecReaderTest {
                                                 "election-timeout",
                                                 "1000")),
                                 new TlsSettings(Duration.ofDays(90), Duration.ofDays(3_650)),
+                                new ReplacementSettings(
+                                        true, Duration.ofSeconds(10), Duration.ofMinutes(60), 2),
                                 new BackupSettings(
                                         Optional.of(StoreAddress.parse("file:///srv/backups")),
                                         List.of(),
@@ -77,10 +80,27 @@ class SpecReaderTest {
                                                 Path.of("/srv/etcd"))),
                                 new EtcdSettings(8L << 30, Map.of()),
                                 new TlsSettings(Duration.ofDays(90), Duration.ofDays(3_650)),
+                                new ReplacementSettings(
+                                        true, Duration.ofSeconds(10), Duration.ofMinutes(60), 2),
                                 new BackupSettings(
                                         Optional.empty(),
                                         List.of(),
                                         new RetentionSettings(7, Duration.ofDays(14)))));
+    }
+
+    @Test
+    void readsWhatTheDaemonMayReplaceByItself() {
+        var spec =
+                new SpecText(
+                                SMALLEST
+                                        + "  replacement: {automatic: false, maxPerDay: 5,"
+                                        + " grace: {dataLost: 2s, hostLost: 5m}}\n")
+                        .spec();
+
+        assertThat(spec.replacement())
+                .isEqualTo(
+                        new ReplacementSettings(
+                                false, Duration.ofSeconds(2), Duration.ofMinutes(5), 5));
     }
 
     @Test

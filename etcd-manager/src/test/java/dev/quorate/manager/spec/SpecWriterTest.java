@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
 
@@ -106,6 +107,12 @@ class SpecWriterTest {
                           tls:
                             leafValidity: 90d
                             caValidity: 10y
+                          replacement:
+                            automatic: true
+                            grace:
+                              dataLost: 10s
+                              hostLost: 1h
+                            maxPerDay: 2
                           backup:
                             store: file:///srv/backups
                             retention:
@@ -144,6 +151,11 @@ class SpecWriterTest {
                     new TlsSettings(
                             Duration.ofMillis(3_600_000 + random.nextInt(1_000_000_000)),
                             Duration.ofDays(20 + random.nextInt(10_000))),
+                    new ReplacementSettings(
+                            random.nextBoolean(),
+                            Duration.ofSeconds(1 + random.nextInt(100_000)),
+                            Duration.ofMillis(1_000 + random.nextInt(100_000_000)),
+                            1 + random.nextInt(24)),
                     new BackupSettings(
                             store(),
                             random.nextBoolean() ? List.of() : List.of(RECIPIENT, RECIPIENT),
