@@ -23,6 +23,7 @@ final class Commands {
                     backup(),
                     restore(),
                     certs(),
+                    daemon(),
                     etcd(),
                     new Verb("etcdctl", EtcdctlCommand::new),
                     ops(),
@@ -156,6 +157,10 @@ final class Commands {
                 new Verb("list", OpsListCommand::new),
                 new Verb("show", OpsShowCommand::new),
                 new Verb("resume", OpsResumeCommand::new));
+    }
+
+    private static Noun daemon() {
+        return new Noun("daemon", DaemonCommand::new, new Verb("run", DaemonRunCommand::new));
     }
 
     private static Noun etcd() {

@@ -20,6 +20,7 @@ import dev.quorate.manager.plan.PlanStep.PromoteLearner;
 import dev.quorate.manager.plan.PlanStep.RemoveMember;
 import dev.quorate.manager.spec.MemberId;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -32,6 +33,9 @@ import java.util.TreeMap;
 public final class MembershipChanger {
     /// How the message of an outcome begins when it is certain that nothing happened.
     public static final String REFUSED = "etcd refused: ";
+
+    /// How the message of an outcome begins when it is not known what happened.
+    public static final String ANSWER_LOST = "the answer was lost: ";
 
     private static final Duration LOOK_DEADLINE = Duration.ofSeconds(1);
 
@@ -46,8 +50,9 @@ public final class MembershipChanger {
     }
 
     /// @throws dev.quorate.OperatorException when etcd's users and roles do not let us
-    StepOutcome change(String cluster, PlanStep step, ClusterView seen)
-            throws InterruptedException {
+    StepOutcome change(
+            String cluster, PlanStep step, ClusterView seen, StepExecutor.Permission permission)
+            throws IOException, InterruptedException {
         var asked = memberToAsk(step, seen);
         if (asked.isEmpty()) {
             return new Failed("no healthy voter can be asked");
@@ -64,6 +69,7 @@ public final class MembershipChanger {
                     "%s did not confirm the member list: %s"
                             .formatted(endpoint, unanswered.getMessage()));
         }
+        permission.check();
         return outcome(cluster, step, etcd.change(endpoint, wire(step), CHANGE_DEADLINE));
     }
 
@@ -136,8 +142,7 @@ public final class MembershipChanger {
                             message,
                             "The steps before it are done; nothing else was begun.");
             case ChangeOutcome.Refused(var _, var message) -> new Failed(REFUSED + message);
-            case ChangeOutcome.Unknown(var message) ->
-                    new Failed("the answer was lost: " + message);
+            case ChangeOutcome.Unknown(var message) -> new Failed(ANSWER_LOST + message);
         };
     }
 }

@@ -54,8 +54,14 @@ public record StepExecutor(
     /// How long a member may take to end: it hands over the leadership first.
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /// Asked once more directly before the one effect of a step that takes a while to begin.
+    public interface Permission {
+        /// @throws dev.quorate.OperatorException when another holder has taken over
+        void check() throws IOException;
+    }
+
     /// @param seen the view on which the step was decided
-    public StepOutcome execute(PlanStep step, ClusterView seen)
+    public StepOutcome execute(PlanStep step, ClusterView seen, Permission permission)
             throws IOException, InterruptedException {
         return switch (step) {
             case PermitMember permit ->
@@ -86,7 +92,7 @@ public record StepExecutor(
                         place.map(path -> Map.of("aside", path.toString())).orElse(Map.of()));
             }
             case AddLearner _, PromoteLearner _, RemoveMember _, MoveLeader _ ->
-                    membership.change(spec.name(), step, seen);
+                    membership.change(spec.name(), step, seen, permission);
         };
     }
 

@@ -7,6 +7,7 @@ import dev.quorate.manager.apply.MembershipChanger;
 import dev.quorate.manager.apply.RebuiltData;
 import dev.quorate.manager.apply.RecordTemplate;
 import dev.quorate.manager.apply.StepExecutor;
+import dev.quorate.manager.control.Conductor.Turn;
 import dev.quorate.manager.etcd.ClientTls;
 import dev.quorate.manager.etcd.Etcd;
 import dev.quorate.manager.etcd.GrpcEtcd;
@@ -139,7 +140,7 @@ public final class Cluster implements AutoCloseable {
         return observer().observe(spec(), owner(), deadline);
     }
 
-    private Observer observer() {
+    Observer observer() {
         return new Observer(etcd, hosts, clock);
     }
 
@@ -192,14 +193,31 @@ public final class Cluster implements AutoCloseable {
         };
     }
 
-    private HistoryFold past() throws IOException {
+    HistoryFold past() throws IOException {
         return new HistoryFold(
                 home.journal().operations(), home.appliedIndexes(), home.record().incarnation());
     }
 
-    /// Takes the cluster for a command: nobody else changes it until the hold is closed.
+    /// Takes the cluster for a command: nobody else changes it until the hold is closed. The daemon
+    /// gives way at its next step boundary.
     public Hold hold(Role role, String what, String person) throws IOException {
-        return home.holds().take(role, what, person);
+        return hold(role, what, person, Duration.ZERO);
+    }
+
+    /// @param patience with another person's operation
+    public Hold hold(Role role, String what, String person, Duration patience) throws IOException {
+        try {
+            return home.holds().claim(role, what, person, patience);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new OperatorException(
+                    Failure.INTERRUPTED,
+                    "INTERRUPTED",
+                    "interrupted while waiting for cluster %s".formatted(name()),
+                    "Nothing was changed.",
+                    "run the same command again",
+                    interrupted);
+        }
     }
 
     /// Does what was asked, or goes on with it where it was interrupted before.
@@ -215,39 +233,51 @@ public final class Cluster implements AutoCloseable {
             OperationListener listener)
             throws IOException, InterruptedException {
         var spec = spec();
-        var record = home.record();
+        var past = past();
+        var indexes = new TreeMap<>(home.appliedIndexes());
+        var owner = owner();
+        var begun = clock.instant();
+        var opened = open(request, hold);
+        try {
+            return conductor(
+                            spec,
+                            () -> {
+                                var view = observer().observe(spec, owner, PROBE_DEADLINE);
+                                remember(indexes, view);
+                                return view;
+                            },
+                            Turn.of(hold),
+                            binaries,
+                            rebuilt,
+                            listener)
+                    .report(
+                            opened.writer(),
+                            written ->
+                                    past.with(
+                                            opened.writer().id(),
+                                            request.intent(),
+                                            opened.at(),
+                                            begun,
+                                            written),
+                            begun.plus(request.timeout()));
+        } finally {
+            home.writeAppliedIndexes(indexes);
+        }
+    }
+
+    /// An operation that is being written.
+    ///
+    /// @param at when it was first asked for
+    record Opened(Journal.Writer writer, Instant at) {}
+
+    /// Begins an operation, or goes on with the one that was interrupted.
+    Opened open(Request request, Hold hold) throws IOException {
         var journal = home.journal();
         var unfinished = journal.open();
-        var operations = journal.operations();
-        var past = new HistoryFold(operations, home.appliedIndexes(), record.incarnation());
-        var executor =
-                new StepExecutor(
-                        spec,
-                        new RecordTemplate(manager.managerUid(), record.name(), record.uid()),
-                        new MembershipChanger(etcd),
-                        hosts,
-                        pki,
-                        binaries,
-                        rebuilt,
-                        clock);
-        var owner = owner();
-        var indexes = new TreeMap<>(home.appliedIndexes());
-        var conductor =
-                new Conductor(
-                        spec,
-                        () -> {
-                            var view = observer().observe(spec, owner, PROBE_DEADLINE);
-                            remember(indexes, view);
-                            return view;
-                        },
-                        executor,
-                        hold,
-                        clock,
-                        listener);
         var resumed = unfinished.filter(operation -> operation.intent().equals(request.intent()));
         supersede(journal, unfinished.filter(operation -> resumed.isEmpty()), request, hold);
         var openedAt = resumed.map(Operation::openedAt).orElse(clock.instant());
-        var writer =
+        return new Opened(
                 resumed.isPresent()
                         ? journal.resume(resumed.get(), hold.epoch())
                         : journal.begin(
@@ -256,17 +286,34 @@ public final class Cluster implements AutoCloseable {
                                 request.person(),
                                 request.what(),
                                 hold.epoch(),
-                                openedAt);
-        try {
-            return conductor.run(
-                    writer,
-                    request.intent(),
-                    openedAt,
-                    past,
-                    clock.instant().plus(request.timeout()));
-        } finally {
-            home.writeAppliedIndexes(indexes);
-        }
+                                openedAt),
+                openedAt);
+    }
+
+    Conductor conductor(
+            ClusterSpec spec,
+            Conductor.Eyes eyes,
+            Turn turn,
+            EtcdBinaries binaries,
+            Optional<RebuiltData> rebuilt,
+            OperationListener listener)
+            throws IOException {
+        var record = home.record();
+        return new Conductor(
+                spec,
+                eyes,
+                new StepExecutor(
+                        spec,
+                        new RecordTemplate(manager.managerUid(), record.name(), record.uid()),
+                        new MembershipChanger(etcd),
+                        hosts,
+                        pki,
+                        binaries,
+                        rebuilt,
+                        clock),
+                turn,
+                clock,
+                listener);
     }
 
     /// An operation that was interrupted and is not what is asked now: whatever it left half done
@@ -325,7 +372,7 @@ public final class Cluster implements AutoCloseable {
                         .formatted(name()));
     }
 
-    private static void remember(Map<MemberId, Long> indexes, ClusterView view) {
+    static void remember(Map<MemberId, Long> indexes, ClusterView view) {
         for (MemberView member : view.members()) {
             member.answered()
                     .ifPresent(said ->

@@ -8,15 +8,18 @@ import dev.quorate.manager.apply.StepOutcome.Applied;
 import dev.quorate.manager.apply.StepOutcome.Failed;
 import dev.quorate.manager.control.OperationReport.StepReport;
 import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.plan.Decision;
 import dev.quorate.manager.plan.Decision.Converged;
 import dev.quorate.manager.plan.Decision.Proceed;
 import dev.quorate.manager.plan.Decision.Refuse;
 import dev.quorate.manager.plan.Decision.Wait;
-import dev.quorate.manager.plan.Intent;
+import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.Planner;
 import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.manager.state.Holds;
 import dev.quorate.manager.state.Holds.Hold;
 import dev.quorate.manager.state.Journal;
+import dev.quorate.manager.state.JournalEntry;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// Runs one operation: observe, decide, apply one step, observe again, until what was asked is so.
@@ -41,7 +45,7 @@ final class Conductor {
     private final ClusterSpec spec;
     private final Eyes eyes;
     private final StepExecutor executor;
-    private final Hold hold;
+    private final Turn turn;
     private final InstantSource clock;
     private final OperationListener listener;
 
@@ -50,48 +54,107 @@ final class Conductor {
         ClusterView look() throws IOException, InterruptedException;
     }
 
+    /// What is remembered when a decision is made.
+    interface Recall {
+        /// @param written what this run has added to the journal
+        History with(List<JournalEntry> written) throws IOException;
+    }
+
+    /// Whether this conductor may still act.
+    interface Turn {
+        /// Called directly before each effect.
+        ///
+        /// @throws OperatorException when another has taken over
+        void check() throws IOException;
+
+        /// Whether to stop at this boundary between two steps, with the operation left open.
+        boolean over() throws IOException;
+
+        /// Whether nobody waits for the result: what cannot be done now is decided anew.
+        boolean unattended();
+
+        /// The turn of a command: it gives way to nobody.
+        static Turn of(Hold hold) {
+            return new Turn() {
+                @Override
+                public void check() throws IOException {
+                    hold.check();
+                }
+
+                @Override
+                public boolean over() {
+                    return false;
+                }
+
+                @Override
+                public boolean unattended() {
+                    return false;
+                }
+            };
+        }
+    }
+
+    /// How a run came to its end.
+    ///
+    /// @param end [Converged], [Refuse] or an idle [Wait]; absent when it gave way, with the
+    ///   operation left open
+    record Ended(Optional<Decision> end, List<StepReport> steps, Instant begun) {}
+
     Conductor(
             ClusterSpec spec,
             Eyes eyes,
             StepExecutor executor,
-            Hold hold,
+            Turn turn,
             InstantSource clock,
             OperationListener listener) {
         this.spec = spec;
         this.eyes = eyes;
         this.executor = executor;
-        this.hold = hold;
+        this.turn = turn;
         this.clock = clock;
         this.listener = listener;
     }
 
-    /// @param openedAt when the operation was first asked for
+    /// Runs it for somebody who waits for the result.
+    ///
     /// @param deadline when to give up at a safe step
-    OperationReport run(
-            Journal.Writer journal,
-            Intent intent,
-            Instant openedAt,
-            HistoryFold past,
-            Instant deadline)
+    OperationReport report(Journal.Writer journal, Recall recall, Instant deadline)
+            throws IOException, InterruptedException {
+        var ended = run(journal, recall, deadline);
+        return switch (ended.end().orElseThrow()) {
+            case Converged(var reason) -> report(journal, ended.steps(), reason, ended.begun());
+            case Wait(var reason, var _, var _) ->
+                    report(journal, ended.steps(), reason, ended.begun());
+            case Refuse refuse -> throw refused(refuse, ended.steps());
+            case Proceed proceed -> throw new IllegalStateException("ended with " + proceed);
+        };
+    }
+
+    /// @param deadline when to give up at a safe step
+    Ended run(Journal.Writer journal, Recall recall, Instant deadline)
             throws IOException, InterruptedException {
         var begun = clock.instant();
         var steps = new ArrayList<StepReport>();
         var failures = 0;
         var waitingFor = "";
-        while (true) {
+        while (!turn.over()) {
             var view = eyes.look();
             var now = clock.instant();
-            var history = past.with(journal.id(), intent, openedAt, begun, journal.written());
-            switch (new Planner().decide(spec, view, history, now)) {
+            var decision = new Planner().decide(spec, view, recall.with(journal.written()), now);
+            switch (decision) {
                 case Converged(var reason) -> {
                     journal.close(reason, now);
-                    return report(journal, steps, reason, begun);
+                    return new Ended(Optional.of(decision), steps, begun);
                 }
                 case Refuse refuse -> {
                     journal.close("refused: " + refuse.hazard(), now);
-                    throw refused(refuse, steps);
+                    return new Ended(Optional.of(decision), steps, begun);
                 }
-                case Wait(var reason, var _, var _) -> {
+                case Wait(var reason, var _, var idle) -> {
+                    if (idle) {
+                        journal.close("waiting: " + reason, now);
+                        return new Ended(Optional.of(decision), steps, begun);
+                    }
                     stopAtDeadline(journal, reason, now, deadline);
                     if (!reason.equals(waitingFor)) {
                         listener.waiting(reason);
@@ -112,13 +175,14 @@ final class Conductor {
                 }
             }
         }
+        return new Ended(Optional.empty(), steps, begun);
     }
 
     private boolean applied(
             Journal.Writer journal, Proceed proceed, ClusterView view, List<StepReport> steps)
             throws IOException, InterruptedException {
         var step = proceed.step();
-        hold.check();
+        turn.check();
         var began = clock.instant();
         journal.intent(step, proceed.reason(), began);
         listener.began(proceed);
@@ -144,11 +208,25 @@ final class Conductor {
     private StepOutcome attempt(Journal.Writer journal, Proceed proceed, ClusterView view)
             throws IOException, InterruptedException {
         try {
-            return executor.execute(proceed.step(), view);
-        } catch (OperatorException | IOException problem) {
-            journal.failed(proceed.step(), String.valueOf(problem.getMessage()), clock.instant());
-            throw problem;
+            return executor.execute(proceed.step(), view, turn::check);
+        } catch (OperatorException problem) {
+            if (problem.code().equals(Holds.OVERTAKEN)) {
+                throw problem;
+            }
+            return failedOr(problem, journal, proceed);
+        } catch (IOException problem) {
+            return failedOr(problem, journal, proceed);
         }
+    }
+
+    private <E extends Exception> StepOutcome failedOr(
+            E problem, Journal.Writer journal, Proceed proceed) throws E, IOException {
+        var message = String.valueOf(problem.getMessage());
+        if (turn.unattended()) {
+            return new Failed(message);
+        }
+        journal.failed(proceed.step(), message, clock.instant());
+        throw problem;
     }
 
     private static void giveUpAfter(int failures, Journal.Writer journal, List<StepReport> steps) {

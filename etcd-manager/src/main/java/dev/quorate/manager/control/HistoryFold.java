@@ -1,12 +1,15 @@
 package dev.quorate.manager.control;
 
 import dev.quorate.manager.apply.MembershipChanger;
+import dev.quorate.manager.plan.Ailment;
 import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.History.Join;
 import dev.quorate.manager.plan.History.OpenOperation;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.PlanStep.AddLearner;
 import dev.quorate.manager.plan.PlanStep.StartMember;
+import dev.quorate.manager.plan.Vigil;
+import dev.quorate.manager.plan.Vigil.Orders;
 import dev.quorate.manager.spec.MemberId;
 import dev.quorate.manager.state.Journal.Operation;
 import dev.quorate.manager.state.JournalEntry;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 
 /// What the planner has to know of the past, folded from the journal.
 final class HistoryFold {
+    private final List<Operation> operations;
     private final List<JournalEntry> past;
     private final Map<MemberId, Long> appliedIndexes;
     private final String incarnation;
@@ -29,6 +33,7 @@ final class HistoryFold {
     /// @param operations all operations of the cluster, the open one included
     HistoryFold(
             List<Operation> operations, Map<MemberId, Long> appliedIndexes, String incarnation) {
+        this.operations = List.copyOf(operations);
         this.past = operations.stream().flatMap(operation -> operation.entries().stream()).toList();
         this.appliedIndexes = appliedIndexes;
         this.incarnation = incarnation;
@@ -38,6 +43,19 @@ final class HistoryFold {
     /// @param written what this run has added to the journal
     History with(
             String id, Intent intent, Instant openedAt, Instant begun, List<JournalEntry> written) {
+        return with(id, intent, openedAt, begun, written, Map.of(), Orders.NONE);
+    }
+
+    /// @param ailments what members suffer from, as the watch has seen it
+    /// @param orders what persons told the watch to leave alone
+    History with(
+            String id,
+            Intent intent,
+            Instant openedAt,
+            Instant begun,
+            List<JournalEntry> written,
+            Map<MemberId, Ailment> ailments,
+            Orders orders) {
         var starts = new HashMap<String, Integer>();
         var lastEffectAt = begun;
         for (var entry : written) {
@@ -54,7 +72,21 @@ final class HistoryFold {
                 joins(written),
                 appliedIndexes,
                 namesUsed(written),
-                incarnation);
+                incarnation,
+                vigil(intent, written, ailments, orders));
+    }
+
+    private Vigil vigil(
+            Intent intent,
+            List<JournalEntry> written,
+            Map<MemberId, Ailment> ailments,
+            Orders orders) {
+        var fold = new VigilFold();
+        for (var operation : operations.stream().filter(Operation::planned).toList()) {
+            fold.add(operation.intent(), operation.entries());
+        }
+        fold.add(intent, written);
+        return fold.vigil(ailments, orders);
     }
 
     /// An addition whose answer was lost is kept as well: what it may have left is ours. One that

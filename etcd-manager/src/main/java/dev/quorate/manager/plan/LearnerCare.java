@@ -190,8 +190,10 @@ record LearnerCare(Situation situation) {
         return ailment == null ? situation.now() : situation.now().minus(ailment.lasting());
     }
 
+    /// What is said while somebody only watches must not change with every look.
     private String progress(MemberView learner) {
         return learner.answered()
+                .filter(_ -> !situation.operation().id().isEmpty())
                 .map(said ->
                         ": %d entries behind"
                                 .formatted(

@@ -1,11 +1,14 @@
 package dev.quorate.manager.state;
 
+import dev.quorate.manager.plan.Ailment;
+import dev.quorate.manager.plan.Vigil.Orders;
 import dev.quorate.manager.spec.MemberId;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The directory of one cluster: its specification, certificates, journal and records.
@@ -61,6 +64,56 @@ public record ClusterHome(Path directory) {
         DurableFile.directory(directory.resolve("records"));
         Home.write(directory.resolve("records").resolve("indexes.json"), new Indexes(1, applied));
     }
+
+    /// What persons have told the daemon to leave alone.
+    public Orders orders() throws IOException {
+        var file = directory.resolve("records").resolve("orders.json");
+        return Files.exists(file) ? Home.read(file, Orders.class) : Orders.NONE;
+    }
+
+    public void writeOrders(Orders orders) throws IOException {
+        Home.write(records().resolve("orders.json"), orders);
+    }
+
+    /// What members suffer from, and for how long somebody has watched it.
+    public Map<MemberId, Ailment> ailments() throws IOException {
+        var file = directory.resolve("records").resolve("ailments.json");
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        var byId = new TreeMap<MemberId, Ailment>();
+        Home.read(file, Ailments.class)
+                .ailments()
+                .forEach((id, ailment) -> byId.put(MemberId.parse(id), ailment));
+        return byId;
+    }
+
+    public void writeAilments(Map<MemberId, Ailment> ailments) throws IOException {
+        var byText = new TreeMap<String, Ailment>();
+        ailments.forEach((id, ailment) -> byText.put(id.toString(), ailment));
+        Home.write(records().resolve("ailments.json"), new Ailments(1, byText));
+    }
+
+    public Optional<WatchNote> watchNote() throws IOException {
+        var file = directory.resolve("records").resolve("watch.json");
+        return Files.exists(file)
+                ? Optional.of(Home.read(file, WatchNote.class))
+                : Optional.empty();
+    }
+
+    public void write(WatchNote note) throws IOException {
+        Home.write(records().resolve("watch.json"), note);
+    }
+
+    public Chronicle chronicle() throws IOException {
+        return new Chronicle(records().resolve("decisions.jsonl"));
+    }
+
+    private Path records() throws IOException {
+        return DurableFile.directory(directory.resolve("records"));
+    }
+
+    record Ailments(int format, Map<String, Ailment> ailments) {}
 
     record Indexes(int format, Map<String, Long> applied) {}
 }

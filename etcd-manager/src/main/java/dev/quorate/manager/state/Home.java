@@ -81,6 +81,11 @@ public final class Home {
         return made().managerUid();
     }
 
+    /// Who watches over the clusters of this home: one daemon at a time.
+    public Holds watch() throws IOException {
+        return new Holds(DurableFile.directory(root.resolve("watch")));
+    }
+
     public Path store() {
         return root.resolve("store");
     }

@@ -102,6 +102,17 @@ public record Journal(Path directory) {
         }
     }
 
+    /// Differs whenever the journal has grown.
+    public String stamp() throws IOException {
+        try (var files = Files.list(directory)) {
+            var stamp = new StringBuilder();
+            for (var file : files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList()) {
+                stamp.append(file.getFileName()).append(Files.size(file)).append(' ');
+            }
+            return stamp.toString();
+        }
+    }
+
     /// The planned operation that was begun and not closed, if there is one.
     public Optional<Operation> open() throws IOException {
         return operations().reversed().stream()

@@ -1,0 +1,163 @@
+package dev.quorate.cli.daemon;
+
+import dev.quorate.OperatorException;
+import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.control.Watcher;
+import dev.quorate.manager.state.ClusterRecord.State;
+import dev.quorate.manager.state.Holds.Hold;
+import dev.quorate.manager.state.Home;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/// The clusters of a home, each watched on a thread of its own: one that is frozen, or whose
+/// records cannot be read, delays no other.
+final class WatchedClusters implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedClusters.class);
+
+    /// Longer than the longest step: to stop a member.
+    private static final Duration END_PATIENCE = Duration.ofSeconds(45);
+
+    private final Home home;
+    private final Hold hold;
+    private final Watcher.Binaries binaries;
+    private final InstantSource clock;
+    private final BooleanSupplier stopping;
+    private final Map<String, Running> running = new HashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean over;
+
+    private record Running(ClusterLoop loop, Thread thread, String uid) {}
+
+    WatchedClusters(
+            Home home,
+            Hold hold,
+            Watcher.Binaries binaries,
+            InstantSource clock,
+            BooleanSupplier stopping) {
+        this.home = home;
+        this.hold = hold;
+        this.binaries = binaries;
+        this.clock = clock;
+        this.stopping = stopping;
+    }
+
+    /// Whether this process still has the watch.
+    boolean mayGoOn() {
+        if (!over) {
+            try {
+                hold.check();
+            } catch (OperatorException overtaken) {
+                LOG.atWarn().log("{}; nothing more is done here", overtaken.problem());
+                over = true;
+            } catch (IOException unreadable) {
+                LOG.atWarn().log("the watch cannot be read", unreadable);
+            }
+        }
+        return !over;
+    }
+
+    /// Begins with new clusters and ends with those that are gone.
+    void update() throws IOException, InterruptedException {
+        var names = home.clusters();
+        for (var name : names) {
+            try {
+                update(name);
+            } catch (OperatorException | IOException unreadable) {
+                LOG.atDebug().log("cluster {} cannot be read", name, unreadable);
+            }
+        }
+        for (var name : java.util.List.copyOf(running.keySet())) {
+            if (!names.contains(name)) {
+                end(name);
+            }
+        }
+        count.set(running.size());
+    }
+
+    private void update(String name) throws IOException, InterruptedException {
+        var known = home.cluster(name);
+        if (known.isEmpty()) {
+            return;
+        }
+        var record = known.get().record();
+        var before = running.get(name);
+        var gone =
+                record.state() == State.DESTROYED
+                        || (before != null && !before.uid().equals(record.uid()));
+        if (before != null && gone) {
+            end(name);
+        }
+        if (!running.containsKey(name) && record.state() != State.DESTROYED) {
+            var loop =
+                    new ClusterLoop(
+                            name,
+                            () ->
+                                    Watcher.over(
+                                            Cluster.open(home, known.get(), clock),
+                                            watch(),
+                                            binaries,
+                                            clock,
+                                            System::nanoTime));
+            running.put(
+                    name,
+                    new Running(
+                            loop,
+                            Thread.ofVirtual().name("cluster-" + name).start(loop),
+                            record.uid()));
+        }
+    }
+
+    private Watcher.Watch watch() {
+        return new Watcher.Watch() {
+            @Override
+            public void check() throws IOException {
+                hold.check();
+            }
+
+            @Override
+            public boolean stopping() {
+                return over || stopping.getAsBoolean();
+            }
+
+            @Override
+            public int clusters() {
+                return count.get();
+            }
+        };
+    }
+
+    private void end(String name) throws InterruptedException {
+        var ending = running.remove(name);
+        if (ending != null) {
+            ending.loop().end();
+            await(name, ending);
+        }
+    }
+
+    private static void await(String name, Running ending) throws InterruptedException {
+        if (!ending.thread().join(END_PATIENCE)) {
+            LOG.atWarn().addKeyValue("cluster", name).log("its watch does not end; interrupted");
+            ending.thread().interrupt();
+            ending.thread().join(END_PATIENCE);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        over = true;
+        running.values().forEach(each -> each.loop().end());
+        for (var each : running.entrySet()) {
+            await(each.getKey(), each.getValue());
+        }
+        running.clear();
+    }
+}
