@@ -17,12 +17,14 @@ import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.Preview;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.state.Holds;
+import dev.quorate.manager.state.Holds.Holder;
 import dev.quorate.manager.state.Holds.Role;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// One change of a cluster by command: plan, show, ask, do, report.
 ///
@@ -36,6 +38,8 @@ record Change(
         Intent intent,
         ClusterSpec wanted,
         String command) {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
     /// How much a change asks for before it begins.
     interface Consent {
         void ask() throws IOException;
@@ -44,7 +48,7 @@ record Change(
     /// @return exit code
     int run(ChangeOptions options, OutputOptions output, Consent consent)
             throws IOException, InterruptedException {
-        refuseIfHeld(cluster);
+        awaitTurn(options);
         var preview = cluster.preview(intent, wanted);
         if (options.dryRun) {
             return show(preview, output);
@@ -54,14 +58,20 @@ record Change(
         }
         print(preview);
         consent.ask();
-        var report = carryOut(options.timeout);
+        var report = carryOut(options.timeout, options.patience());
         print(report, output);
         return ExitCode.DONE;
     }
 
     /// Does it without showing a plan first: for what begins with nothing.
     OperationReport carryOut(Duration timeout) throws IOException, InterruptedException {
-        try (var hold = cluster.hold(Role.OPERATION, command, session.environment().person())) {
+        return carryOut(timeout, Duration.ZERO);
+    }
+
+    private OperationReport carryOut(Duration timeout, Duration patience)
+            throws IOException, InterruptedException {
+        try (var hold =
+                cluster.hold(Role.OPERATION, command, session.environment().person(), patience)) {
             var binaries = session.binaries(wanted.version(), terminal);
             if (!cluster.spec().equals(wanted)) {
                 cluster.write(wanted);
@@ -86,11 +96,41 @@ record Change(
         return intent instanceof Intent.Converge && !preview.steps().isEmpty();
     }
 
-    /// Before a person is asked for a consent that would be of no use.
+    /// Before a person is asked for a consent that would be of no use. The daemon gives way.
     static void refuseIfHeld(Cluster cluster) throws IOException {
-        var holder = cluster.home().holds().holder(Role.OPERATION);
+        var holder = othersHold(cluster);
         if (holder.isPresent()) {
             throw Holds.busy(holder.get());
+        }
+    }
+
+    private static Optional<Holder> othersHold(Cluster cluster) throws IOException {
+        return cluster.home().holds().holder(Role.OPERATION).filter(holder -> !holder.yields());
+    }
+
+    /// A plan is of use only for a cluster that nobody else is changing. The daemon gives way once
+    /// the command has a yes; until then it may go on.
+    private void awaitTurn(ChangeOptions options) throws IOException, InterruptedException {
+        var begun = System.nanoTime();
+        var said = false;
+        while (true) {
+            var holder = othersHold(cluster);
+            if (holder.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() - begun >= options.patience().toNanos()) {
+                throw Holds.busy(holder.get());
+            }
+            if (!said) {
+                terminal.note(
+                        "  … waiting for %s by %s"
+                                .formatted(holder.get().what(), holder.get().person()));
+                said = true;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 

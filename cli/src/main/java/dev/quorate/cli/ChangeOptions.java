@@ -25,4 +25,16 @@ final class ChangeOptions {
                             + " ${DEFAULT-VALUE}).",
             converter = DurationOption.class)
     Duration timeout = Duration.ofMinutes(10);
+
+    @Option(
+            names = "--wait",
+            description =
+                    "While another person's operation holds the cluster, wait for it, at most as"
+                            + " long as --timeout says.")
+    boolean wait;
+
+    /// How long to wait for another person's operation.
+    Duration patience() {
+        return wait ? timeout : Duration.ZERO;
+    }
 }

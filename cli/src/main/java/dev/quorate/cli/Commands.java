@@ -97,6 +97,8 @@ final class Commands {
                 new Verb("apply", ClusterApplyCommand::new),
                 new Verb("scale", ClusterScaleCommand::new),
                 new Verb("history", ClusterHistoryCommand::new),
+                new Verb("pause", ClusterPauseCommand::new),
+                new Verb("resume", ClusterResumeCommand::new),
                 new Noun("leader", LeaderCommand::new, new Verb("move", LeaderMoveCommand::new)),
                 new Verb("destroy", ClusterDestroyCommand::new));
     }
@@ -121,6 +123,7 @@ final class Commands {
                 new Verb("start", MemberStartCommand::new),
                 new Verb("stop", MemberStopCommand::new),
                 new Verb("restart", MemberRestartCommand::new),
+                new Verb("maintenance", MemberMaintenanceCommand::new),
                 new Verb("logs", MemberLogsCommand::new),
                 new Noun(
                         "aside",
@@ -160,7 +163,11 @@ final class Commands {
     }
 
     private static Noun daemon() {
-        return new Noun("daemon", DaemonCommand::new, new Verb("run", DaemonRunCommand::new));
+        return new Noun(
+                "daemon",
+                DaemonCommand::new,
+                new Verb("run", DaemonRunCommand::new),
+                new Verb("status", DaemonStatusCommand::new));
     }
 
     private static Noun etcd() {

@@ -10,7 +10,10 @@ import dev.quorate.manager.observe.HostView;
 import dev.quorate.manager.observe.MemberView;
 import dev.quorate.manager.observe.MemberView.State;
 import dev.quorate.manager.observe.Membership;
+import dev.quorate.manager.plan.Vigil.Maintenance;
+import dev.quorate.manager.plan.Vigil.Orders;
 import dev.quorate.manager.state.Holds.Holder;
+import dev.quorate.manager.state.WatchNote;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a view of a cluster says to a person, and to a program.
 ///
@@ -31,7 +36,14 @@ record StatusView(
         String lineage,
         Optional<Holder> operation,
         String earliestExpiry,
-        Protection protection) {
+        Protection protection,
+        Automation automation) {
+    /// What is done to the cluster unasked.
+    ///
+    /// @param daemon that watches over it now
+    /// @param last what a daemon last decided
+    record Automation(Optional<Holder> daemon, Orders orders, Optional<WatchNote> last) {}
+
     /// What backups promise.
     ///
     /// @param lastSnapshot the newest backup in a few words; empty when there is none or the store
@@ -120,8 +132,82 @@ record StatusView(
                                                 .with("what", holder.what())
                                                 .with("person", holder.person())
                                                 .with("since", holder.since().toString())
+                                                .with("pid", holder.pid())
                                                 .fields())
-                                .orElse(null));
+                                .orElse(null))
+                .with("automation", automationDocument());
+    }
+
+    private Object automationDocument() {
+        return new Document()
+                .with("daemonPid", automation.daemon().map(Holder::pid).orElse(null))
+                .with(
+                        "paused",
+                        automation
+                                .orders()
+                                .pause()
+                                .<Object>map(pause ->
+                                        new Document()
+                                                .with("reason", pause.reason())
+                                                .with("person", pause.person())
+                                                .with("since", pause.since().toString())
+                                                .fields())
+                                .orElse(null))
+                .with("maintenance", maintained().map(StatusView::maintenance).toList())
+                .with("decision", DaemonStatusCommand.decision(automation.last()))
+                .fields();
+    }
+
+    private Stream<Map.Entry<String, Maintenance>> maintained() {
+        return automation.orders().maintenance().entrySet().stream()
+                .filter(order -> view.at().isBefore(order.getValue().until()))
+                .sorted(Map.Entry.comparingByKey());
+    }
+
+    private static Object maintenance(Map.Entry<String, Maintenance> order) {
+        return new Document()
+                .with("host", order.getKey())
+                .with("member", order.getValue().member())
+                .with("person", order.getValue().person())
+                .with("until", order.getValue().until().toString())
+                .fields();
+    }
+
+    private List<String> automationLines() {
+        var lines = new ArrayList<String>();
+        automation
+                .orders()
+                .pause()
+                .ifPresent(pause ->
+                        lines.add(
+                                "Paused   by %s since %s: %s"
+                                        .formatted(
+                                                pause.person(),
+                                                Text.time(pause.since()),
+                                                pause.reason())));
+        maintained()
+                .map(Map.Entry::getValue)
+                .forEach(order ->
+                        lines.add(
+                                "Left be  %s, by %s until %s"
+                                        .formatted(
+                                                order.member(),
+                                                order.person(),
+                                                Text.time(order.until()))));
+        lines.add(
+                automation.daemon().isEmpty()
+                        ? "Daemon   none runs"
+                        : "Daemon   pid %d%s"
+                                .formatted(
+                                        automation.daemon().get().pid(),
+                                        automation
+                                                .last()
+                                                .map(last ->
+                                                        ", %s: %s"
+                                                                .formatted(
+                                                                        last.kind(), last.text()))
+                                                .orElse("")));
+        return lines;
     }
 
     private static @Nullable String nullIfEmpty(String text) {
@@ -318,6 +404,7 @@ record StatusView(
                                         holder.what(),
                                         holder.person(),
                                         Text.time(holder.since()))));
+        lines.addAll(automationLines());
         if (view.membership().map(list -> !list.confirmed()).orElse(false)) {
             lines.add(
                     "View     a member's own (serializable): no read through the quorum succeeded");

@@ -27,7 +27,9 @@ final class Statuses {
                 lineage(cluster, view),
                 cluster.home().holds().holder(Role.OPERATION),
                 CertificateStatus.earliestExpiry(cluster.pki()).map(Text::time).orElse(""),
-                new Protection(LastBackup.of(cluster)));
+                new Protection(LastBackup.of(cluster)),
+                new StatusView.Automation(
+                        cluster.daemon(), cluster.home().orders(), cluster.home().watchNote()));
     }
 
     /// As backups carry it. While no member answers, the records on the hosts still tell the

@@ -29,6 +29,7 @@ import dev.quorate.manager.state.ClusterHome;
 import dev.quorate.manager.state.ClusterRecord;
 import dev.quorate.manager.state.DurableFile;
 import dev.quorate.manager.state.Holds.Hold;
+import dev.quorate.manager.state.Holds.Holder;
 import dev.quorate.manager.state.Holds.Role;
 import dev.quorate.manager.state.Home;
 import dev.quorate.manager.state.Journal;
@@ -95,6 +96,11 @@ public final class Cluster implements AutoCloseable {
     public static ClientTls tls(ClusterPki pki) {
         var pair = pki.client(ClusterPki.OWN_CLIENT);
         return new ClientTls(pair.trustedFile(), pair.certificateFile(), pair.keyFile());
+    }
+
+    /// Who watches over it and all others of this home now.
+    public Optional<Holder> daemon() throws IOException {
+        return manager.watch().holder(Role.WATCH);
     }
 
     public String name() {
