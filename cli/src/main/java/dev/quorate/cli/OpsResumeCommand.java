@@ -72,6 +72,12 @@ final class OpsResumeCommand implements Callable<Integer> {
                             "operation %s destroys, and asks for that by the cluster's name"
                                     .formatted(id),
                             "quorate cluster destroy " + cluster.name());
+            case Intent.Heal _ ->
+                    throw refused(
+                            "operation %s is the daemon's, which goes on with it by itself"
+                                    .formatted(id),
+                            "quorate daemon run; or by hand: quorate cluster apply -c "
+                                    + cluster.name());
             case Intent.Create create -> {
                 var code = run(terminal, cluster, operation, create);
                 if (code == ExitCode.DONE && !change.dryRun) {

@@ -134,7 +134,8 @@ public final class Watcher implements AutoCloseable {
         var spec = cluster.spec();
         var view = look(spec);
         readJournal();
-        var open = operations.stream()
+        var open =
+                operations.stream()
                         .filter(Operation::planned)
                         .filter(operation -> !operation.closed())
                         .toList();

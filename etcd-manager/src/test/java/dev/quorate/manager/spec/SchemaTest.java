@@ -37,6 +37,17 @@ class SchemaTest {
                     .with(
                             "  etcd:\n",
                             "  etcd:\n    clientPort: 1\n    peerPort: 2\n    dataDir: /d\n")
+                    .with(
+                            "  tls:\n",
+                            """
+                              replacement:
+                                automatic: true
+                                grace:
+                                  dataLost: 10s
+                                  hostLost: 1h
+                                maxPerDay: 2
+                              tls:
+                            """)
                     .text();
 
     record Change(String title, String text) {

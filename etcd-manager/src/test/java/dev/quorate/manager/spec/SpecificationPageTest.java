@@ -56,6 +56,18 @@ class SpecificationPageTest {
                         "spec.tls.caValidity",
                         "`" + new DurationText(SpecDecoder.TLS_DEFAULT.caValidity()) + "`")
                 .containsEntry(
+                        "spec.replacement.automatic",
+                        "`" + ReplacementDecoder.DEFAULT.automatic() + "`")
+                .containsEntry(
+                        "spec.replacement.grace.dataLost",
+                        "`" + new DurationText(ReplacementDecoder.DEFAULT.dataLost()) + "`")
+                .containsEntry(
+                        "spec.replacement.grace.hostLost",
+                        "`" + new DurationText(ReplacementDecoder.DEFAULT.hostLost()) + "`")
+                .containsEntry(
+                        "spec.replacement.maxPerDay",
+                        "`" + ReplacementDecoder.DEFAULT.perDayMax() + "`")
+                .containsEntry(
                         "spec.backup.retention.keep",
                         "`" + BackupDecoder.RETENTION_DEFAULT.keep() + "`")
                 .containsEntry(
