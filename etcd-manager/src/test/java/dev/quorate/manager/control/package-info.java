@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.manager.control;
+
+import org.jspecify.annotations.NullMarked;
