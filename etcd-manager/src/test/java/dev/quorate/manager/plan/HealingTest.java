@@ -527,8 +527,8 @@ class HealingTest {
         var unseen = Shape.of(HEALTHY, UNKNOWN, HEALTHY).view();
         var lasting = Map.of(id(2), new Ailment(Kind.DATA_LOST, seconds(500)));
 
-        assertThat(Ailment.after(lasting, wiped, seconds(1)).get(id(2)).lasting())
-                .isEqualTo(seconds(501));
+        assertThat(Ailment.after(lasting, wiped, seconds(1)).get(id(2)))
+                .isEqualTo(new Ailment(Kind.DATA_LOST, seconds(501)));
         assertThat(Ailment.after(lasting, unseen, seconds(1)).get(id(2)))
                 .isEqualTo(new Ailment(Kind.HOST_UNSEEN, seconds(0)));
     }
