@@ -83,7 +83,7 @@ class KilledCommandIT {
     private void creates(int points) throws IOException, InterruptedException {
         var random = new Random(SEED);
         for (var point = 0; point < points; point++) {
-            var cluster = QUORATE.cluster("founded-" + point, "3.6.16");
+            var cluster = QUORATE.cluster("founded-%d-%d".formatted(points, point), "3.6.16");
             var lines = point == 0 ? 0 : random.nextInt(1, LINES_CREATE);
             var command =
                     new String[] {
