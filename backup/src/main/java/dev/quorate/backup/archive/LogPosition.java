@@ -1,5 +1,7 @@
 package dev.quorate.backup.archive;
 
+import java.util.Optional;
+
 /// How far a chain of changes has come.
 ///
 /// @param revision the last one that is in it; 0 is possible only where it starts
@@ -40,6 +42,10 @@ public record LogPosition(LineageId lineage, long revision, ChainHash hash) {
         void end() {
             digest.end();
             revision++;
+        }
+
+        Optional<ChainHash> beforeLast() {
+            return digest.before();
         }
 
         LogPosition position() {

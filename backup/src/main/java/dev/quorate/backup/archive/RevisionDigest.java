@@ -1,13 +1,17 @@
 package dev.quorate.backup.archive;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /// Computes the chain, one revision after the other.
 final class RevisionDigest {
     private final MessageDigest digest = ContentDigest.newSha256();
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + 1);
     private byte[] hash;
+    private byte @Nullable [] before;
 
     RevisionDigest(ChainHash before) {
         this.hash = before.bytes();
@@ -27,7 +31,13 @@ final class RevisionDigest {
     }
 
     void end() {
+        before = hash;
         hash = digest.digest();
+    }
+
+    /// H of the revision before the last that was ended here.
+    Optional<ChainHash> before() {
+        return Optional.ofNullable(before).map(ChainHash::of);
     }
 
     ChainHash hash() {

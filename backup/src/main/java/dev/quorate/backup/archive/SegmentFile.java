@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /// A segment in a file, checked: only what passed all of it is read.
 public final class SegmentFile {
@@ -48,6 +49,24 @@ public final class SegmentFile {
             requirePlace(segment, size, lineage, expected);
             requireSigner(segment, trusted);
             return new SegmentFile(file, segment, header);
+        }
+    }
+
+    /// A segment that was sealed on this machine, found again under its name.
+    ///
+    /// @return empty when the file has no such name
+    /// @throws SegmentException when it is not what its name promises
+    public static Optional<SealedSegment> sealed(Path file, LineageId lineage, VerifyingKey trusted)
+            throws IOException {
+        var name = SegmentName.parse(file.getFileName().toString());
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        var segment = open(file, lineage, name.get(), trusted).segment();
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            var stored = new ContentDigest(SegmentSealer.digest(channel, size).hex(), size);
+            return Optional.of(new SealedSegment(file, name.get(), segment, stored));
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The segment that is being written: changes go to a file, so that a revision of any size needs no
@@ -125,6 +126,21 @@ public final class SegmentTail implements AutoCloseable {
     /// The last whole revision.
     public LogPosition position() {
         return chain.position();
+    }
+
+    /// The number of the last whole revision.
+    public long revision() {
+        return chain.revision();
+    }
+
+    /// The number of the revision that is open, 0 when none is.
+    public long openRevision() {
+        return open ? chain.revision() + 1 : 0;
+    }
+
+    /// H of the revision before the last; empty where nothing was added yet.
+    public Optional<ChainHash> beforeLast() {
+        return chain.beforeLast();
     }
 
     /// Whether there is no whole revision in it.
