@@ -11,9 +11,7 @@ import dev.quorate.backup.archive.RestoreWindow;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.capture.ArchiveSettings;
 import dev.quorate.backup.capture.Archiver;
-import dev.quorate.backup.capture.ArchiverSetup;
 import dev.quorate.backup.capture.ArchiverStatus;
-import dev.quorate.backup.capture.Sources;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.StoreSettings;
 import dev.quorate.backup.store.Stores;
@@ -39,17 +37,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /// A cluster of real etcd, a store, and archivers between them.
 final class ArchiveBench implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(90);
-    static final String CLUSTER = "bench";
 
     /// Everything happens sooner than a person would want it.
     static final ArchiveSettings SETTINGS =
@@ -85,8 +82,8 @@ final class ArchiveBench implements AutoCloseable {
         this.store = store;
         this.etcd = etcd;
         this.changes = changes;
-        this.backups = Backups.open(store, CLUSTER);
-        this.log = ChangeLog.open(store, CLUSTER, key.verifyingKey());
+        this.backups = Backups.open(store, ArchiveSide.CLUSTER);
+        this.log = ChangeLog.open(store, ArchiveSide.CLUSTER, key.verifyingKey());
         this.lineage = lineage;
     }
 
@@ -180,33 +177,21 @@ final class ArchiveBench implements AutoCloseable {
     }
 
     Running archiver() {
-        return archiver("spool", SETTINGS, this::endpoints);
+        return archiver("spool", SETTINGS);
     }
 
-    Running archiver(String spool, ArchiveSettings settings, Sources sources) {
-        return archiver(spool, settings, sources, changes);
+    Running archiver(String spool, ArchiveSettings settings) {
+        return archiver(side(), spool, settings);
     }
 
-    Running archiver(String spool, ArchiveSettings settings, Sources sources, Changes through) {
-        var started =
-                new Running(
-                        new Archiver(
-                                new ArchiverSetup(
-                                        "uid",
-                                        lineage,
-                                        through,
-                                        etcd,
-                                        sources,
-                                        new StreamedBases(this),
-                                        backups,
-                                        log,
-                                        key,
-                                        root.resolve(spool),
-                                        () -> {},
-                                        settings,
-                                        InstantSource.system())));
+    Running archiver(ArchiveSide side, String spool, ArchiveSettings settings) {
+        var started = new Running(side.archiver(spool, settings));
         running.add(started);
         return started;
+    }
+
+    ArchiveSide side() {
+        return new ArchiveSide(root, key, store, etcd, changes, lineage, this::endpoints);
     }
 
     List<Endpoint> endpoints() {
@@ -252,11 +237,6 @@ final class ArchiveBench implements AutoCloseable {
         return RestoreWindow.of(backups.catalogue(), catalogue(), key.verifyingKey());
     }
 
-    /// The newest lineage of the cluster, as the store knows it.
-    LineageId current() throws IOException {
-        return backups.lineages(key.verifyingKey()).current(lineage);
-    }
-
     /// Every change after a revision as it is archived, by revision. They follow each other without
     /// a hole, or the test has failed.
     TreeMap<Long, List<Archived>> archived(LineageId of, long after) throws IOException {
@@ -281,6 +261,21 @@ final class ArchiveBench implements AutoCloseable {
 
     record Archived(boolean deletion, KeyValue keyValue) {}
 
+    /// That every acknowledged write is archived at its revision, and that the archive has come to
+    /// the cluster's.
+    void expectAll(Map<Long, String> acknowledged) throws IOException {
+        var archived = new TreeMap<Long, String>();
+        archived(lineage, 1)
+                .forEach((revision, events) ->
+                        archived.put(
+                                revision, events.getFirst().keyValue().getValue().toStringUtf8()));
+        assertThat(acknowledged).isNotEmpty();
+        assertThat(archived.lastKey()).isEqualTo(revision());
+        var missing = new TreeMap<>(acknowledged);
+        missing.entrySet().removeAll(archived.entrySet());
+        assertThat(missing).isEmpty();
+    }
+
     /// Applies all archived changes to an empty store and compares with what the cluster has, in
     /// etcd's own words: keys, values, revisions, versions and leases. The archive has to begin
     /// with the cluster.
@@ -304,7 +299,8 @@ final class ArchiveBench implements AutoCloseable {
                 JSON.readTree(
                         cluster.etcdctl(member.orElseThrow(), "get", "", "--prefix", "-w", "json"));
         assertThat(state.values().stream().map(ArchiveBench::text).sorted().toList())
-                .isEqualTo(answer.path("kvs").valueStream().map(ArchiveBench::text).sorted().toList());
+                .isEqualTo(
+                        answer.path("kvs").valueStream().map(ArchiveBench::text).sorted().toList());
     }
 
     private static String text(KeyValue pair) {

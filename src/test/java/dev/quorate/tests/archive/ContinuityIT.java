@@ -21,30 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// Whatever happens to members, to connections and to the archiver: every acknowledged write is in
 /// the archive, at its revision, and no revision is missing.
 class ContinuityIT {
     private static final String VERSION = "3.6.16";
+    private static final int CUTS = 40;
 
     @TempDir private Path root;
-
-    private static void expectAll(Map<Long, String> acknowledged, ArchiveBench bench)
-            throws Exception {
-        var archived = new TreeMap<Long, String>();
-        bench.archived(bench.lineage, 1)
-                .forEach((revision, events) -> {
-                    var pair = events.getFirst().keyValue();
-                    archived.put(revision, pair.getValue().toStringUtf8());
-                });
-        assertThat(acknowledged).isNotEmpty();
-        assertThat(archived.lastKey()).isEqualTo(bench.revision());
-        var missing = new TreeMap<>(acknowledged);
-        missing.entrySet().removeAll(archived.entrySet());
-        assertThat(missing).isEmpty();
-    }
 
     @Test
     void everyKindOfChangeIsArchivedAsEtcdMadeIt() throws Exception {
@@ -110,8 +94,9 @@ class ContinuityIT {
     void goesOnThroughAChangeOfLeaderAndRestartsOfMembers() throws Exception {
         try (var bench = ArchiveBench.start(root, VERSION, 3);
                 var archiver = bench.archiver();
-                var load = Load.on(bench, bench.endpoints())) {
+                var load = Load.later(bench)) {
             archiver.awaitState(State.FOLLOWING);
+            load.begin();
             for (int round = 0; round < 3; round++) {
                 var leader = bench.leader();
                 leader.kill();
@@ -127,7 +112,7 @@ class ContinuityIT {
             load.stop();
             archiver.awaitArchived(bench.revision());
 
-            expectAll(load.acknowledged(), bench);
+            bench.expectAll(load.acknowledged());
             bench.expectReplayIsTheCluster(bench.lineage);
             assertThat(archiver.status().gaps()).isEmpty();
             assertThat(archiver.status().connections()).isGreaterThan(1);
@@ -149,17 +134,17 @@ class ContinuityIT {
             var load = Load.on(bench, bench.endpoints());
             awaitWrites(load);
             var settings = ArchiveBench.SETTINGS.withFlush(Duration.ofMillis(350), 3 << 10);
-            var other = bench.archiver("spool-2", settings, bench::endpoints);
+            var other = bench.archiver("spool-2", settings);
             other.awaitArchived(load.lastRevision());
             one.awaitArchived(load.lastRevision());
             one.interrupt();
             other.awaitArchived(load.lastRevision());
-            var third = bench.archiver("spool-3", ArchiveBench.SETTINGS, bench::endpoints);
+            var third = bench.archiver("spool-3", ArchiveBench.SETTINGS);
             other.close();
             load.close();
             third.awaitArchived(bench.revision());
 
-            expectAll(load.acknowledged(), bench);
+            bench.expectAll(load.acknowledged());
             bench.expectReplayIsTheCluster(bench.lineage);
             assertThat(bench.window().holes()).isEmpty();
             assertThat(bench.window().ranges()).hasSize(1);
@@ -167,11 +152,39 @@ class ContinuityIT {
         }
     }
 
+    /// The connection ends after ever more bytes: within the handshake, between the confirmation of
+    /// the watch and its first message, within a message, between two fragments.
+    @Test
+    void goesOnWhereverItsConnectionIsCut() throws Exception {
+        try (var bench = ArchiveBench.start(root, VERSION, 1);
+                var relay = CuttingRelay.to(bench.cluster.member(1).endpoint());
+                var load = Load.later(bench)) {
+            var archiver =
+                    bench.archiver(
+                            bench.side().through(bench.changes, () -> List.of(relay.endpoint())),
+                            "spool",
+                            ArchiveBench.SETTINGS);
+            archiver.awaitState(State.FOLLOWING);
+            load.begin();
+            relay.cutAfterEverMore(700, 60_000);
+            await("all cuts")
+                    .atMost(ArchiveBench.DEADLINE.multipliedBy(2))
+                    .until(() -> relay.cuts() >= CUTS);
+            relay.cutNoMore();
+            load.stop();
+            archiver.awaitArchived(bench.revision());
+
+            bench.expectAll(load.acknowledged());
+            bench.expectReplayIsTheCluster(bench.lineage);
+            assertThat(archiver.status().gaps()).isEmpty();
+        }
+    }
+
     @Test
     void anArchiverThatIsStoppedSealsAndPublishesWhatItHas() throws Exception {
         try (var bench = ArchiveBench.start(root, VERSION, 1)) {
             var never = ArchiveBench.SETTINGS.withFlush(Duration.ofHours(1), 1 << 30);
-            var archiver = bench.archiver("spool", never, bench::endpoints);
+            var archiver = bench.archiver("spool", never);
             archiver.awaitState(State.FOLLOWING);
             try (var load = Load.on(bench, bench.endpoints())) {
                 awaitWrites(load);
@@ -180,7 +193,7 @@ class ContinuityIT {
                         .until(() -> archiver.status().receivedRevision() == bench.revision());
                 archiver.close();
 
-                expectAll(load.acknowledged(), bench);
+                bench.expectAll(load.acknowledged());
             }
             assertThat(archiver.status().spooledSegments()).isZero();
             assertThat(archiver.status().state()).isEqualTo(State.ENDED);
@@ -202,10 +215,10 @@ class ContinuityIT {
             }
             var archiver =
                     bench.archiver(
+                            bench.side()
+                                    .through(through, () -> List.of(other.member(1).endpoint())),
                             "spool",
-                            ArchiveBench.SETTINGS,
-                            () -> List.of(other.member(1).endpoint()),
-                            through);
+                            ArchiveBench.SETTINGS);
 
             await("its end")
                     .atMost(ArchiveBench.DEADLINE)

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Writes until it is stopped, and remembers at which revision each acknowledged write happened.
@@ -23,6 +24,7 @@ final class Load implements AutoCloseable {
     private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final ConcurrentSkipListMap<Long, String> acknowledged = new ConcurrentSkipListMap<>();
 
     private Load(KeyValues keys) {
@@ -31,10 +33,22 @@ final class Load implements AutoCloseable {
 
     static Load on(ArchiveBench bench, List<Endpoint> endpoints) throws EtcdException {
         var load = new Load(KeyValues.of(endpoints, bench.cluster.tls(), DEADLINE));
-        for (int i = 0; i < WRITERS; i++) {
-            load.writers.execute(load::write);
-        }
+        load.begin();
         return load;
+    }
+
+    /// One that is yet to begin.
+    static Load later(ArchiveBench bench) throws EtcdException {
+        return new Load(KeyValues.of(bench.endpoints(), bench.cluster.tls(), DEADLINE));
+    }
+
+    /// Begins to write; does nothing when it writes already.
+    void begin() {
+        if (begun.compareAndSet(false, true)) {
+            for (int i = 0; i < WRITERS; i++) {
+                writers.execute(this::write);
+            }
+        }
     }
 
     private void write() {

@@ -21,21 +21,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Snapshots of a bench's cluster, as `backup now` takes them of a managed one.
-record StreamedBases(ArchiveBench bench) implements Bases {
+record StreamedBases(ArchiveSide side) implements Bases {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     @Override
     public Base take(String reason) throws IOException, InterruptedException {
-        var file = Files.createTempFile(bench.root, "base", ".db");
+        var file = Files.createTempFile(side.root(), "base", ".db");
         try {
-            for (var endpoint : bench.endpoints()) {
+            for (var endpoint : side.sources().inOrder()) {
                 try {
-                    var revision = bench.changes.revision(endpoint, DEADLINE).revision();
-                    var member = bench.etcd.probe(endpoint, DEADLINE).status().orElseThrow();
+                    var revision = side.changes().revision(endpoint, DEADLINE).revision();
+                    var member = side.etcd().probe(endpoint, DEADLINE).status().orElseThrow();
                     var takenAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                     try (var out = Files.newOutputStream(file)) {
                         var digest = new DigestingOutput(out, TransferListener.none());
-                        bench.etcd.snapshot(endpoint, digest, DEADLINE);
+                        side.etcd().snapshot(endpoint, digest, DEADLINE);
                         out.flush();
                         return of(publish(file, digest, takenAt, member, revision));
                     }
@@ -65,22 +65,23 @@ record StreamedBases(ArchiveBench bench) implements Bases {
                     instanceof Verification.Sound(var report))) {
                 throw new IOException("the snapshot is not sound");
             }
-            return bench.backups.publish(
-                    file,
-                    new Publisher.Draft(
-                            "uid",
-                            bench.current(),
-                            "%016x".formatted(member.clusterId()),
-                            member.version(),
-                            new Manifest.Source("m", member.member(), revision),
-                            digest.digest(),
-                            report,
-                            "test",
-                            takenAt,
-                            List.of()),
-                    bench.key,
-                    new Publisher.Surroundings(
-                            () -> {}, InstantSource.system(), TransferListener.none()));
+            return side.backups()
+                    .publish(
+                            file,
+                            new Publisher.Draft(
+                                    "uid",
+                                    side.current(),
+                                    "%016x".formatted(member.clusterId()),
+                                    member.version(),
+                                    new Manifest.Source("m", member.member(), revision),
+                                    digest.digest(),
+                                    report,
+                                    "test",
+                                    takenAt,
+                                    List.of()),
+                            side.key(),
+                            new Publisher.Surroundings(
+                                    () -> {}, InstantSource.system(), TransferListener.none()));
         }
     }
 }
