@@ -69,7 +69,7 @@ public final class ClusterArchiver implements AutoCloseable {
                         backups,
                         ChangeLog.open(place.store(), cluster.name(), key.verifyingKey()),
                         key,
-                        cluster.home().directory().resolve("spool"),
+                        SpoolState.directory(cluster.home()),
                         place.gate(),
                         settings,
                         place.clock());
