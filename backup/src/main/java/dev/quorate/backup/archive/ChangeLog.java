@@ -124,7 +124,7 @@ public final class ChangeLog {
         var listed =
                 listed(layout.log(lineage)).stream()
                         .sorted(
-                                Comparator.comparing((Listed at) -> at.place().name().last())
+                                Comparator.comparingLong((Listed at) -> at.place().name().last())
                                         .reversed())
                         .toList();
         for (var at : listed) {

@@ -19,15 +19,15 @@ public record LogCatalogue(
         String cluster, List<Entry> segments, List<Gap> gaps, List<Unusable> unusable) {
     private static final Comparator<Entry> ORDER =
             Comparator.comparing(Entry::lineage)
-                    .thenComparing(Entry::first)
-                    .thenComparing(Entry::last)
+                    .thenComparingLong(Entry::first)
+                    .thenComparingLong(Entry::last)
                     .thenComparing(Entry::key);
 
     public LogCatalogue {
         segments = segments.stream().sorted(ORDER).toList();
         gaps =
                 gaps.stream()
-                        .sorted(Comparator.comparing(Gap::lineage).thenComparing(Gap::first))
+                        .sorted(Comparator.comparing(Gap::lineage).thenComparingLong(Gap::first))
                         .toList();
         unusable = List.copyOf(unusable);
     }

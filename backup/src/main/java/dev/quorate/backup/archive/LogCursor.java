@@ -105,7 +105,7 @@ public final class LogCursor implements AutoCloseable {
                     entries.stream()
                             .filter(at -> !tried.contains(at))
                             .filter(at -> at.first() <= position + 1 && at.last() > position)
-                            .max(Comparator.comparing(this::fits).thenComparing(Entry::last));
+                            .max(Comparator.comparing(this::fits).thenComparingLong(Entry::last));
             if (next.isEmpty()) {
                 return false;
             }

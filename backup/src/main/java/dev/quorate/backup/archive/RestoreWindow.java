@@ -55,7 +55,7 @@ public record RestoreWindow(List<Range> ranges, List<Hole> holes) {
                             bases.stream()
                                     .filter(base -> base.lineage().equals(lineage))
                                     .map(base -> reach(base.manifest(), runs))
-                                    .sorted(Comparator.comparing(Range::first))
+                                    .sorted(Comparator.comparingLong(Range::first))
                                     .toList());
             ranges.addAll(joined);
             for (int i = 1; i < joined.size(); i++) {
@@ -78,7 +78,7 @@ public record RestoreWindow(List<Range> ranges, List<Hole> holes) {
                         .filter(run ->
                                 run.lineage().equals(base.lineage())
                                         && run.continues(base.revision()))
-                        .max(Comparator.comparing(Run::last));
+                        .max(Comparator.comparingLong(Run::last));
         var bases = List.of(base.revision());
         return on.isPresent() && on.get().last() > base.revision()
                 ? new Range(

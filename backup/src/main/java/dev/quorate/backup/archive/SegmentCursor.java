@@ -1,5 +1,6 @@
 package dev.quorate.backup.archive;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 
 import dev.quorate.backup.archive.SegmentException.Kind;
@@ -102,41 +103,44 @@ public final class SegmentCursor implements AutoCloseable {
             return false;
         }
         byte tag = tag();
-        switch (tag) {
-            case SegmentFormat.PUT, SegmentFormat.DELETE -> {
-                deletion = tag == SegmentFormat.DELETE;
-                take(Integer.BYTES);
-                int length = in(body::readInt);
-                if (length < 0 || length > Math.min(SegmentFormat.EVENT_BYTES_MAX, bytesLeft)) {
-                    throw broken("an event of %d bytes".formatted(length));
-                }
-                take(length);
-                keyValue = new byte[length];
-                in(() -> {
-                    body.readFully(keyValue);
-                    return length;
-                });
-                chain.event(deletion, keyValue);
-                eventsOfRevision++;
-                return true;
-            }
-            case SegmentFormat.REVISION_END -> {
-                take(Integer.BYTES);
-                int stated = in(body::readInt);
-                if (stated != eventsOfRevision || stated == 0) {
-                    throw broken(
-                            "revision %d has %d events, not %d"
-                                    .formatted(revision, eventsOfRevision, stated));
-                }
-                notBefore = SegmentFormat.time(number());
-                notAfter = SegmentFormat.time(number());
-                chain.end();
-                events += eventsOfRevision;
-                inRevision = false;
-                return false;
-            }
+        return switch (tag) {
+            case SegmentFormat.PUT, SegmentFormat.DELETE -> event(tag == SegmentFormat.DELETE);
+            case SegmentFormat.REVISION_END -> endRevision();
             default -> throw broken("a record of the kind %d within a revision".formatted(tag));
+        };
+    }
+
+    private boolean event(boolean deleted) throws IOException {
+        deletion = deleted;
+        take(Integer.BYTES);
+        int length = in(body::readInt);
+        if (length < 0 || length > Math.min(SegmentFormat.EVENT_BYTES_MAX, bytesLeft)) {
+            throw broken("an event of %d bytes".formatted(length));
         }
+        take(length);
+        keyValue = in(() -> body.readNBytes(length));
+        if (keyValue.length < length) {
+            throw broken("it unpacks to less than %d bytes".formatted(segment.bodyBytes()));
+        }
+        chain.event(deletion, keyValue);
+        eventsOfRevision++;
+        return true;
+    }
+
+    private boolean endRevision() throws IOException {
+        take(Integer.BYTES);
+        int stated = in(body::readInt);
+        if (stated != eventsOfRevision || stated == 0) {
+            throw broken(
+                    "revision %d has %d events, not %d"
+                            .formatted(revision, eventsOfRevision, stated));
+        }
+        notBefore = SegmentFormat.time(number());
+        notAfter = SegmentFormat.time(number());
+        chain.end();
+        events += eventsOfRevision;
+        inRevision = false;
+        return false;
     }
 
     private void finish(byte first) throws IOException {
@@ -235,7 +239,7 @@ public final class SegmentCursor implements AutoCloseable {
                     Kind.CHAIN_BROKEN,
                     "it unpacks to less than %d bytes".formatted(segment.bodyBytes()),
                     shortBody);
-        } catch (com.github.luben.zstd.ZstdIOException malformed) {
+        } catch (ZstdIOException malformed) {
             throw new SegmentException(
                     Kind.CHAIN_BROKEN,
                     "it cannot be unpacked: " + malformed.getMessage(),

@@ -37,6 +37,11 @@ import java.util.concurrent.TimeUnit;
 public final class Archiver {
     private static final Logger LOG = LoggerFactory.getLogger(Archiver.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /// While etcd reads the history for one watch, no other is opened
+    /// (`server/storage/mvcc/watchable_store.go`, syncWatchers), and giving up makes it worse.
+    private static final Duration WATCH_PATIENCE = Duration.ofSeconds(60);
+
     private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
 
     /// A member that leaves out a revision may have a reason that passes; all of them, again and
@@ -200,22 +205,20 @@ public final class Archiver {
     }
 
     private boolean passing(FollowOutcome ended) {
-        switch (ended) {
+        return switch (ended) {
             case Lost(var reason) -> {
                 progress.problem(reason);
-                return true;
+                yield true;
             }
             case Hole hole -> {
                 progress.problem(
                         "revision %d came where %d was due"
                                 .formatted(hole.found(), hole.expected()));
                 holes++;
-                return holes < HOLES_MAX;
+                yield holes < HOLES_MAX;
             }
-            case Stopped _, Compacted _, TooFarBehind _, RolledBack _, SpoolFull _ -> {
-                return false;
-            }
-        }
+            case Stopped _, Compacted _, TooFarBehind _, RolledBack _, SpoolFull _ -> false;
+        };
     }
 
     private List<Endpoint> sources() throws IOException, InterruptedException {
@@ -252,7 +255,7 @@ public final class Archiver {
             }
             // A compaction at the last revision may have changed what there is of it.
             var checks = beforeLast.isPresent() && changes.readable(endpoint, last - 1, patience);
-            try (var stream = changes.watch(endpoint, checks ? last : last + 1, patience)) {
+            try (var stream = changes.watch(endpoint, checks ? last : last + 1, WATCH_PATIENCE)) {
                 progress.connected(endpoint);
                 var received = progress.receivedRevision();
                 var ended =

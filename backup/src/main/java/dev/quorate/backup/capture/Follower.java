@@ -28,8 +28,12 @@ import java.util.function.BooleanSupplier;
 final class Follower {
     private static final Duration TICK = Duration.ofMillis(200);
 
-    /// A cluster that goes on while its watch says nothing: the watch is dead.
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
+    /// A cluster that goes on while its watch says nothing: the watch is dead, or etcd reads its
+    /// history for it, which on a busy machine takes long and would begin anew with another watch.
+    /// So patience grows until something is heard.
+    private static final Duration SILENCE_LEAST = Duration.ofSeconds(60);
+
+    private static final Duration SILENCE_MOST = Duration.ofMinutes(16);
 
     private static final Duration LEASE_WAIT = Duration.ofSeconds(1);
 
@@ -48,6 +52,7 @@ final class Follower {
     private int openEvents;
     private long oldestNanos;
     private long heardNanos;
+    private Duration silenceMax = SILENCE_LEAST;
 
     /// @param earliest a time before which none of the changes to come was made
     Follower(
@@ -116,19 +121,21 @@ final class Follower {
     }
 
     private Optional<FollowOutcome> silence() {
-        var silent =
-                progress.clusterRevision() > tail.revision()
-                        && System.nanoTime() - heardNanos > SILENCE_MAX.toNanos();
-        return silent
-                ? Optional.of(
-                        new Lost(
-                                "its watch has said nothing for %d s, and the cluster goes on"
-                                        .formatted(SILENCE_MAX.toSeconds())))
-                : Optional.empty();
+        if (progress.clusterRevision() <= tail.revision()
+                || System.nanoTime() - heardNanos <= silenceMax.toNanos()) {
+            return Optional.empty();
+        }
+        var waited = silenceMax;
+        silenceMax = Publication.min(silenceMax.multipliedBy(2), SILENCE_MOST);
+        return Optional.of(
+                new Lost(
+                        "its watch has said nothing for %d s, and the cluster goes on"
+                                .formatted(waited.toSeconds())));
     }
 
     private Optional<FollowOutcome> take(Message message) throws IOException, InterruptedException {
         heardNanos = System.nanoTime();
+        silenceMax = SILENCE_LEAST;
         return switch (message) {
             case Message.Changed(var changes, var fragment) -> take(changes, fragment);
             case Message.Progress _ -> Optional.empty();

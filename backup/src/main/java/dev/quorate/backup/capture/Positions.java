@@ -98,7 +98,7 @@ final class Positions {
         }
         return leftovers.stream()
                 .filter(sealed -> sealed.lineage().equals(lineage) && sealed.last() > inStore)
-                .max(Comparator.comparing(SealedSegment::last))
+                .max(Comparator.comparingLong(SealedSegment::last))
                 .map(sealed ->
                         new ChainStart(
                                 sealed.end(),
@@ -172,7 +172,7 @@ final class Positions {
             throws IOException, InterruptedException {
         var newest =
                 backups(lineage).stream()
-                        .max(Comparator.comparing((Backup at) -> at.manifest().revision()))
+                        .max(Comparator.comparingLong((Backup at) -> at.manifest().revision()))
                         .map(at -> Base.of(at.manifest()))
                         .filter(base -> base.revision() > last);
         var base =

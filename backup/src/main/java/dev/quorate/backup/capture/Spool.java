@@ -66,8 +66,8 @@ final class Spool {
         }
         found.sort(
                 Comparator.comparing(SealedSegment::lineage)
-                        .thenComparing(SealedSegment::first)
-                        .thenComparing(SealedSegment::last));
+                        .thenComparingLong(SealedSegment::first)
+                        .thenComparingLong(SealedSegment::last));
         return found;
     }
 
