@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What the archiver's threads tell each other, and others.
 final class ArchiverProgress {
@@ -41,7 +42,7 @@ final class ArchiverProgress {
 
     // Written for each revision, by the one who follows.
     private volatile long receivedRevision;
-    private volatile long receivedEvents;
+    private final AtomicLong receivedEvents = new AtomicLong();
 
     ArchiverProgress(Spool spool) {
         this.spool = spool;
@@ -57,7 +58,7 @@ final class ArchiverProgress {
                 currentAsOf,
                 spool.size(),
                 spool.bytes(),
-                receivedEvents,
+                receivedEvents.get(),
                 connections,
                 gaps,
                 storeProblem.or(() -> problem));
@@ -104,7 +105,7 @@ final class ArchiverProgress {
 
     void received(long revision, int events) {
         receivedRevision = revision;
-        receivedEvents += events;
+        receivedEvents.addAndGet(events);
     }
 
     long receivedRevision() {

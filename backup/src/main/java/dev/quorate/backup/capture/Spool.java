@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -101,10 +100,11 @@ final class Spool {
 
     /// The one that is to be published next, when there is one in time.
     Optional<SealedSegment> first(Duration wait) throws InterruptedException {
+        long left = wait.toNanos();
         lock.lockInterruptibly();
         try {
-            if (waiting.isEmpty()) {
-                var _ = changed.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+            while (waiting.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
             }
             return Optional.ofNullable(waiting.peek());
         } finally {

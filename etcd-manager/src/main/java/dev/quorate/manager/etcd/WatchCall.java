@@ -31,6 +31,8 @@ final class WatchCall implements ChangeStream {
     /// Beyond this many bytes in the queue nothing more is asked for. One message may exceed it.
     private static final int QUEUED_BYTES_MAX = 4 * 1024 * 1024;
 
+    private static final Duration LINGER = Duration.ofMillis(10);
+
     /// Without it a member that lost its leader keeps a watch open and silent
     /// (`api/v3rpc/rpctypes/metadatafields.go`).
     private static final Metadata.Key<String> REQUIRE_LEADER =
@@ -126,8 +128,11 @@ final class WatchCall implements ChangeStream {
         var left = wait.toNanos();
         lock.lockInterruptibly();
         try {
-            while (queue.isEmpty() && ended == null && left > 0) {
-                left = changed.awaitNanos(left);
+            if (queue.isEmpty() && ended == null && left > 0) {
+                while (queue.isEmpty() && ended == null && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+                linger();
             }
             var answer = queue.poll();
             if (answer != null) {
@@ -141,6 +146,14 @@ final class WatchCall implements ChangeStream {
             return Optional.empty();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Waits for what else comes, since to wake for each small message costs more than to read it.
+    private void linger() throws InterruptedException {
+        var left = LINGER.toNanos();
+        while (!queue.isEmpty() && queuedBytes < QUEUED_BYTES_MAX && ended == null && left > 0) {
+            left = changed.awaitNanos(left);
         }
     }
 
@@ -168,10 +181,13 @@ final class WatchCall implements ChangeStream {
             lock.lock();
             try {
                 asked = false;
+                var first = queue.isEmpty();
                 queue.add(answer);
                 queuedBytes += answer.getSerializedSize();
                 askForMore();
-                changed.signal();
+                if (first || queuedBytes >= QUEUED_BYTES_MAX) {
+                    changed.signal();
+                }
             } finally {
                 lock.unlock();
             }
