@@ -5,6 +5,7 @@ import dev.quorate.backup.archive.Manifest;
 import dev.quorate.backup.archive.Publisher;
 import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.backup.capture.Bases;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.snapshot.SnapshotFile;
 import dev.quorate.backup.snapshot.TrailerRule;
 import dev.quorate.backup.snapshot.Verification;
@@ -78,7 +79,8 @@ record StreamedBases(ArchiveSide side) implements Bases {
                                     report,
                                     "test",
                                     takenAt,
-                                    List.of()),
+                                    List.of(),
+                                    Recipients.NONE),
                             side.key(),
                             new Publisher.Surroundings(
                                     () -> {}, InstantSource.system(), TransferListener.none()));

@@ -1,5 +1,7 @@
 package dev.quorate.backup.capture;
 
+import dev.quorate.Failure;
+import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Backups;
 import dev.quorate.backup.archive.ChangeLog;
 import dev.quorate.backup.archive.LineageId;
@@ -50,6 +52,7 @@ public final class ClusterArchiver implements AutoCloseable {
     /// @throws dev.quorate.OperatorException when the cluster cannot be looked at
     public static ClusterArchiver of(Cluster cluster, Place place, ArchiveSettings settings)
             throws IOException, InterruptedException {
+        refuseEncryption(cluster);
         var record = cluster.record();
         var view = cluster.observe(OBSERVE_DEADLINE);
         SourceChoice.order(view, cluster.name());
@@ -74,6 +77,19 @@ public final class ClusterArchiver implements AutoCloseable {
                         settings,
                         place.clock());
         return new ClusterArchiver(changes, new Archiver(setup));
+    }
+
+    /// Who asks for encryption must not get plain segments.
+    private static void refuseEncryption(Cluster cluster) throws IOException {
+        if (!cluster.spec().backup().recipients().isEmpty()) {
+            throw new OperatorException(
+                    Failure.REFUSED,
+                    "ARCHIVE_NOT_ENCRYPTED",
+                    "cluster %s encrypts its backups, and the archive cannot be encrypted yet"
+                            .formatted(cluster.name()),
+                    "Nothing was archived.",
+                    "take snapshots, which are encrypted: quorate backup now -c " + cluster.name());
+        }
     }
 
     private static List<Endpoint> sources(Cluster cluster)
