@@ -116,7 +116,7 @@ final class ArchiveBench implements AutoCloseable {
     }
 
     /// An archiver on a thread of its own.
-    final class Running implements AutoCloseable {
+    static final class Running implements AutoCloseable {
         final Archiver archiver;
         private final Thread thread;
         private volatile @Nullable Throwable failure;
