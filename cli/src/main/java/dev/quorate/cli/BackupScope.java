@@ -4,6 +4,7 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Backups;
 import dev.quorate.backup.archive.Catalogue;
+import dev.quorate.backup.archive.ChangeLog;
 import dev.quorate.backup.archive.ClusterCard;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.Signing;
@@ -152,6 +153,23 @@ record BackupScope(
 
     Catalogue catalogue() throws IOException {
         return backups.catalogue();
+    }
+
+    /// The log of changes.
+    ///
+    /// @throws OperatorException [Failure#WRONG_KEY] when nobody vouches for it
+    ChangeLog log() {
+        return ChangeLog.open(
+                store,
+                name(),
+                trusted.orElseThrow(() ->
+                        new OperatorException(
+                                Failure.WRONG_KEY,
+                                "NOBODY_VOUCHES",
+                                "the store names no signer of cluster " + name(),
+                                "Nothing was changed.",
+                                "ask the manager that archives it, or: quorate backup list -c "
+                                        + name())));
     }
 
     /// For files as large as the database.

@@ -141,7 +141,12 @@ final class Commands {
                 new Verb("show", BackupShowCommand::new),
                 new Verb("verify", BackupVerifyCommand::new),
                 new Verb("export", BackupExportCommand::new),
-                new Verb("prune", BackupPruneCommand::new));
+                new Verb("prune", BackupPruneCommand::new),
+                new Verb("window", BackupWindowCommand::new),
+                new Noun(
+                        "archive",
+                        ArchiveCommand::new,
+                        new Verb("status", ArchiveStatusCommand::new)));
     }
 
     private static Noun certs() {

@@ -12,6 +12,7 @@ import dev.quorate.backup.store.Condition;
 import dev.quorate.backup.store.ObjectKey;
 import dev.quorate.backup.store.ObjectSource;
 import dev.quorate.certs.SigningKey;
+import dev.quorate.certs.VerifyingKey;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,6 +119,13 @@ public final class Backups {
                 layout.lineage(card.lineage()),
                 ObjectSource.of(SignedJson.write(card.fields(), key)),
                 Condition.IF_ABSENT);
+    }
+
+    /// The histories that are recorded here.
+    ///
+    /// @param trusted whose records count
+    public Lineages lineages(VerifyingKey trusted) throws IOException {
+        return Lineages.read(store, layout, trusted);
     }
 
     /// How a lineage began; empty when nobody recorded it.

@@ -56,6 +56,39 @@ record Layout(String cluster) {
                         .formatted(lineage, id.folder(), BackupId.stamp(at)));
     }
 
+    /// The folder of all segments of all lineages.
+    String log() {
+        return cluster + "/log/";
+    }
+
+    String log(LineageId lineage) {
+        return log() + lineage + "/";
+    }
+
+    ObjectKey segment(LineageId lineage, SegmentName name) {
+        return key("log/%s/%s".formatted(lineage, name));
+    }
+
+    String gaps() {
+        return cluster + "/gaps/";
+    }
+
+    ObjectKey gap(Gap gap) {
+        return key("gaps/%s/%020d-%020d.json".formatted(gap.lineage(), gap.first(), gap.last()));
+    }
+
+    /// Where a segment lies, as a listing below [#log] shows it; empty when it is none.
+    static Optional<SegmentPlace> segmentPlace(ObjectKey key, String folder) {
+        var parts = key.text().substring(folder.length()).split("/", -1);
+        if (parts.length != 2 || !LineageId.valid(parts[0])) {
+            return Optional.empty();
+        }
+        return SegmentName.parse(parts[1])
+                .map(name -> new SegmentPlace(new LineageId(parts[0]), name));
+    }
+
+    record SegmentPlace(LineageId lineage, SegmentName name) {}
+
     private ObjectKey key(String path) {
         return new ObjectKey(cluster + "/" + path);
     }

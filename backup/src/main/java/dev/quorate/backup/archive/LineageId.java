@@ -25,6 +25,11 @@ public record LineageId(String text) implements Comparable<LineageId> {
                                 incarnation.substring(incarnation.lastIndexOf('-') + 1)));
     }
 
+    /// etcd's id of the cluster, 16 hexadecimal digits.
+    public String clusterId() {
+        return text.substring(0, text.indexOf('-'));
+    }
+
     static boolean valid(String text) {
         return FORM.matcher(text).matches();
     }

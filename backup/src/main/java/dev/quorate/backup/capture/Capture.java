@@ -82,7 +82,9 @@ public final class Capture {
         var view = cluster.observe(OBSERVE_DEADLINE);
         var candidates = SourceChoice.order(view, cluster.name());
         var membership = view.membership().orElseThrow();
-        var lineage = LineageId.of(membership.clusterId(), record.incarnation());
+        var lineage =
+                backups.lineages(cluster.pki().signer().verifyingKey())
+                        .current(LineageId.of(membership.clusterId(), record.incarnation()));
         var scratch = Scratch.at(cluster.home().scratch());
         scratch.require(databaseBytes(view) * 6 / 5);
         hold.check();

@@ -1,0 +1,46 @@
+package dev.quorate.backup.archive;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// `gaps/<lineage>/<first>-<last>.json`: revisions that were never archived, and why. What follows
+/// them starts from a snapshot of its own.
+///
+/// @param first the first one that is missing
+/// @param last the last one
+/// @param reason in a sentence
+public record Gap(LineageId lineage, long first, long last, String reason, Instant recordedAt) {
+    static final int FORMAT = 1;
+
+    public Gap {
+        if (first < 1 || last < first) {
+            throw new IllegalArgumentException("no gap: %d to %d".formatted(first, last));
+        }
+    }
+
+    Map<String, Object> fields() {
+        var fields = new TreeMap<String, Object>();
+        fields.put("format", FORMAT);
+        fields.put("lineage", lineage.text());
+        fields.put("first", first);
+        fields.put("last", last);
+        fields.put("reason", reason);
+        fields.put("recordedAt", recordedAt.toString());
+        return fields;
+    }
+
+    static Gap read(Fields fields) throws DocumentException {
+        ManifestFormat.checkFormat(fields, FORMAT);
+        try {
+            return new Gap(
+                    fields.parsed("lineage", LineageId::new),
+                    fields.number("first", 1),
+                    fields.number("last", 1),
+                    fields.text("reason"),
+                    fields.time("recordedAt"));
+        } catch (IllegalArgumentException wrong) {
+            throw new DocumentException("it contradicts itself: " + wrong.getMessage(), wrong);
+        }
+    }
+}

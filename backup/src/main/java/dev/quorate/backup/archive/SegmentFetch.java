@@ -1,0 +1,86 @@
+package dev.quorate.backup.archive;
+
+import dev.quorate.backup.archive.LogCatalogue.Unusable;
+import dev.quorate.backup.archive.SegmentException.Kind;
+import dev.quorate.backup.store.BackupStore;
+import dev.quorate.backup.store.ObjectKey;
+import dev.quorate.certs.VerifyingKey;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// Reads segments of a store: the end of one for a catalogue, all of one to use it.
+final class SegmentFetch {
+    private final BackupStore store;
+    private final Layout layout;
+    private final VerifyingKey trusted;
+
+    SegmentFetch(BackupStore store, Layout layout, VerifyingKey trusted) {
+        this.store = store;
+        this.layout = layout;
+        this.trusted = trusted;
+    }
+
+    /// What became of looking at one.
+    sealed interface Look {
+        record Usable(LogCatalogue.Entry entry) implements Look {}
+
+        record Not(Unusable why) implements Look {}
+
+        /// It was deleted since it was listed.
+        record Gone() implements Look {}
+    }
+
+    /// @param size as the listing says
+    Look look(ObjectKey key, Layout.SegmentPlace place, long size) throws IOException {
+        try {
+            var segment = footer(key, size);
+            SegmentFile.requirePlace(segment, size, place.lineage(), place.name());
+            SegmentFile.requireSigner(segment, trusted);
+            return new Look.Usable(new LogCatalogue.Entry(key, place.name(), segment));
+        } catch (SegmentException unusable) {
+            return new Look.Not(new Unusable(key, String.valueOf(unusable.getMessage())));
+        } catch (NoSuchFileException gone) {
+            return new Look.Gone();
+        }
+    }
+
+    private Segment footer(ObjectKey key, long size) throws IOException {
+        try {
+            long from = Math.max(0, size - SegmentFormat.FOOTER_BYTES_MAX);
+            return SegmentFooter.decode(read(key, from, SegmentFormat.FOOTER_BYTES_MAX));
+        } catch (SegmentException unusable) {
+            if (unusable.kind() == Kind.CORRUPT) {
+                // Its beginning knows better why: it may be cut off, or be something else.
+                var head = read(key, 0, SegmentFormat.HEADER_BYTES_MAX);
+                SegmentFile.requireSize(SegmentHeader.decode(head), size);
+            }
+            throw unusable;
+        }
+    }
+
+    private byte[] read(ObjectKey key, long from, int most) throws IOException {
+        try (var in = store.open(key, from)) {
+            return in.readNBytes(most);
+        }
+    }
+
+    /// Brings a segment to a file and checks every byte of it.
+    ///
+    /// @param file is made; the caller deletes it
+    SegmentFile fetch(LineageId lineage, SegmentName name, Path file) throws IOException {
+        var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.deleteIfExists(file);
+        Files.createFile(file, ownerOnly);
+        try (var in = store.open(layout.segment(lineage, name), 0);
+                var out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+            in.transferTo(out);
+        }
+        return SegmentFile.open(file, lineage, name, trusted);
+    }
+}

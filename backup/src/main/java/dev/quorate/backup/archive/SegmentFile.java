@@ -1,0 +1,138 @@
+package dev.quorate.backup.archive;
+
+import dev.quorate.backup.archive.SegmentException.Kind;
+import dev.quorate.certs.VerifyingKey;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/// A segment in a file, checked: only what passed all of it is read.
+public final class SegmentFile {
+    private final Path file;
+    private final Segment segment;
+    private final SegmentHeader header;
+
+    private SegmentFile(Path file, Segment segment, SegmentHeader header) {
+        this.file = file;
+        this.segment = segment;
+        this.header = header;
+    }
+
+    /// Looks at every byte: frames, checksums, digest, signature, and whether it is the segment
+    /// that its name says.
+    ///
+    /// @param expected name and lineage under which it was found
+    /// @throws SegmentException that tells what is wrong with it
+    public static SegmentFile open(
+            Path file, LineageId lineage, SegmentName expected, VerifyingKey trusted)
+            throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            var header =
+                    SegmentHeader.decode(
+                            read(channel, 0, Math.min(size, SegmentFormat.HEADER_BYTES_MAX)));
+            requireSize(header, size);
+            long tailBytes = Math.min(size, SegmentFormat.FOOTER_BYTES_MAX);
+            var tail = read(channel, size - tailBytes, tailBytes);
+            var segment = SegmentFooter.decode(tail);
+            long footerAt = size - SegmentFooter.length(tail);
+            if (!SegmentSealer.digest(channel, footerAt).equals(segment.contentSha256())) {
+                throw new SegmentException(
+                        Kind.CORRUPT,
+                        "between its header and byte %d something has changed".formatted(footerAt));
+            }
+            requireSame(header, segment);
+            requirePlace(segment, size, lineage, expected);
+            requireSigner(segment, trusted);
+            return new SegmentFile(file, segment, header);
+        }
+    }
+
+    /// A segment that was sealed on this machine, found again under its name.
+    ///
+    /// @return empty when the file has no such name
+    /// @throws SegmentException when it is not what its name promises
+    public static Optional<SealedSegment> sealed(Path file, LineageId lineage, VerifyingKey trusted)
+            throws IOException {
+        var name = SegmentName.parse(file.getFileName().toString());
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        var segment = open(file, lineage, name.get(), trusted).segment();
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            var stored = new ContentDigest(SegmentSealer.digest(channel, size).hex(), size);
+            return Optional.of(new SealedSegment(file, name.get(), segment, stored));
+        }
+    }
+
+    static void requireSize(SegmentHeader header, long size) throws SegmentException {
+        if (size < header.objectBytes()) {
+            throw new SegmentException(
+                    Kind.TRUNCATED,
+                    "it ends at byte %d of %d".formatted(size, header.objectBytes()));
+        }
+        if (size > header.objectBytes()) {
+            throw new SegmentException(
+                    Kind.CORRUPT, "%d bytes follow its end".formatted(size - header.objectBytes()));
+        }
+    }
+
+    private static void requireSame(SegmentHeader header, Segment segment) throws SegmentException {
+        if (!header.lineage().equals(segment.lineage())
+                || header.first() != segment.first()
+                || header.last() != segment.last()
+                || !header.before().equals(segment.before())) {
+            throw new SegmentException(
+                    Kind.CORRUPT, "its header and its footer are of different segments");
+        }
+    }
+
+    static void requirePlace(Segment segment, long size, LineageId lineage, SegmentName expected)
+            throws SegmentException {
+        if (!segment.lineage().equals(lineage)
+                || segment.first() != expected.first()
+                || segment.last() != expected.last()
+                || segment.objectBytes() != size) {
+            throw new SegmentException(
+                    Kind.MISPLACED,
+                    "it holds the revisions %d to %d of lineage %s in %d bytes"
+                            .formatted(
+                                    segment.first(),
+                                    segment.last(),
+                                    segment.lineage(),
+                                    segment.objectBytes()));
+        }
+    }
+
+    static void requireSigner(Segment segment, VerifyingKey trusted) throws SegmentException {
+        if (!segment.signer().equals(trusted)) {
+            throw new SegmentException(
+                    Kind.FOREIGN,
+                    "%s, not %s".formatted(segment.signer().fingerprint(), trusted.fingerprint()));
+        }
+    }
+
+    private static byte[] read(FileChannel channel, long from, long length) throws IOException {
+        var buffer = ByteBuffer.allocate(Math.toIntExact(length));
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, from + buffer.position()) < 0) {
+                throw new IOException("a segment was cut while it was read");
+            }
+        }
+        return buffer.array();
+    }
+
+    public Segment segment() {
+        return segment;
+    }
+
+    /// Reads it from its first revision on. The caller closes the cursor.
+    public SegmentCursor read() throws IOException {
+        return SegmentCursor.open(file, header.encode().length, segment);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.quorate.backup.archive;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.quorate.certs.SigningKey;
+import dev.quorate.manager.etcd.Changes.AuthState;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The segment that is being written: changes go to a file, so that a revision of any size needs no
+/// memory, and one that was cut off half-way is taken back. The file is of no use to anybody else
+/// and needs not to survive: what is not sealed is asked of etcd again.
+public final class SegmentTail implements AutoCloseable {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final FileChannel file;
+    private final DataOutputStream out;
+    private final LogPosition.Tracker chain;
+    private final List<LeaseGrant> leases = new ArrayList<>();
+
+    private LogPosition start;
+    private long wholeBytes;
+    private long writtenBytes;
+    private long wholeEvents;
+    private int openEvents;
+    private boolean open;
+    private Instant notBefore = Instant.EPOCH;
+    private Instant notAfter = Instant.EPOCH;
+
+    private SegmentTail(FileChannel file, LogPosition start) {
+        this.file = file;
+        this.start = start;
+        this.chain = new LogPosition.Tracker(start);
+        this.out =
+                new DataOutputStream(
+                        new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES));
+    }
+
+    /// @param path of a file of this manager's own, which is overwritten; mode 0600
+    /// @param start the position after which the first revision comes
+    public static SegmentTail open(Path path, LogPosition start) throws IOException {
+        var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        return new SegmentTail(
+                FileChannel.open(path, Set.of(CREATE, READ, WRITE, TRUNCATE_EXISTING), ownerOnly),
+                start);
+    }
+
+    /// A revision begins. It must be the successor of the last.
+    public void begin(long revision) {
+        if (open || revision != chain.revision() + 1) {
+            throw new IllegalStateException("revision %d after %s".formatted(revision, position()));
+        }
+        open = true;
+        openEvents = 0;
+        chain.begin(revision);
+    }
+
+    /// One change of the open revision.
+    public void event(boolean deletion, byte[] keyValue) throws IOException {
+        if (openEvents == 0) {
+            out.writeByte(SegmentFormat.REVISION);
+            out.writeLong(chain.revision() + 1);
+            writtenBytes += 1 + Long.BYTES;
+        }
+        chain.event(deletion, keyValue);
+        out.writeByte(SegmentFormat.eventTag(deletion));
+        out.writeInt(keyValue.length);
+        out.write(keyValue);
+        writtenBytes += 1 + Integer.BYTES + keyValue.length;
+        openEvents++;
+    }
+
+    /// The open revision is whole.
+    ///
+    /// @param earliest when it was made, at the earliest
+    /// @param latest when it had been received
+    public void end(Instant earliest, Instant latest) throws IOException {
+        if (!open || openEvents == 0) {
+            throw new IllegalStateException("a revision without a change");
+        }
+        out.writeByte(SegmentFormat.REVISION_END);
+        out.writeInt(openEvents);
+        out.writeLong(SegmentFormat.micros(earliest));
+        out.writeLong(SegmentFormat.micros(latest));
+        writtenBytes += 1 + Integer.BYTES + 2 * Long.BYTES;
+        if (wholeEvents == 0) {
+            notBefore = earliest;
+        }
+        notAfter = latest;
+        chain.end();
+        open = false;
+        wholeBytes = writtenBytes;
+        wholeEvents += openEvents;
+    }
+
+    /// Takes back what there is of a revision that was cut off; nothing when none is open.
+    public void abandon() throws IOException {
+        if (open) {
+            out.flush();
+            file.truncate(wholeBytes).position(wholeBytes);
+            writtenBytes = wholeBytes;
+            open = false;
+        }
+    }
+
+    /// What is known of a lease goes into the segment that is sealed next.
+    public void lease(LeaseGrant grant) {
+        leases.add(grant);
+    }
+
+    /// The last whole revision.
+    public LogPosition position() {
+        return chain.position();
+    }
+
+    /// The number of the last whole revision.
+    public long revision() {
+        return chain.revision();
+    }
+
+    /// The number of the revision that is open, 0 when none is.
+    public long openRevision() {
+        return open ? chain.revision() + 1 : 0;
+    }
+
+    /// H of the revision before the last; empty where nothing was added yet.
+    public Optional<ChainHash> beforeLast() {
+        return chain.beforeLast();
+    }
+
+    /// Whether there is no whole revision in it.
+    public boolean empty() {
+        return wholeEvents == 0;
+    }
+
+    /// When the first of its revisions was made, at the earliest; says something when it is not
+    /// empty.
+    public Instant notBefore() {
+        return notBefore;
+    }
+
+    public Instant notAfter() {
+        return notAfter;
+    }
+
+    /// What it holds on disk now.
+    public long bytes() {
+        return writtenBytes;
+    }
+
+    /// What is known at the moment of sealing, beside the changes.
+    public record Surroundings(AuthState auth, List<HashMark> marks) {
+        public Surroundings {
+            marks = List.copyOf(marks);
+        }
+    }
+
+    /// Makes a segment of all whole revisions, durable in the directory, and goes on with an empty
+    /// one. Not while a revision is open.
+    public SealedSegment seal(Path directory, Surroundings around, SigningKey key)
+            throws IOException {
+        if (open || empty()) {
+            throw new IllegalStateException("there is no whole revision, or half of one");
+        }
+        out.flush();
+        var sealed =
+                new SegmentSealer(directory, key)
+                        .seal(
+                                file,
+                                wholeBytes,
+                                new SegmentSealer.Draft(
+                                        start,
+                                        position(),
+                                        wholeEvents,
+                                        List.copyOf(leases),
+                                        notBefore,
+                                        notAfter,
+                                        around));
+        file.truncate(0).position(0);
+        start = position();
+        wholeBytes = 0;
+        writtenBytes = 0;
+        wholeEvents = 0;
+        leases.clear();
+        return sealed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
