@@ -178,7 +178,7 @@ record Change(
                     "  %d. %s: %s   [%s]"
                             .formatted(
                                     number,
-                                    proceed.step().summary(),
+                                    Preview.summary(proceed.step()),
                                     proceed.reason(),
                                     proceed.after()));
         }
@@ -209,7 +209,7 @@ record Change(
 
     private static Object step(Proceed proceed) {
         return new Document()
-                .with("step", proceed.step().summary())
+                .with("step", Preview.summary(proceed.step()))
                 .with("reason", proceed.reason())
                 .with("quorum", quorum(proceed.after()))
                 .fields();

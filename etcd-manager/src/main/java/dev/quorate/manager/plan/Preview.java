@@ -60,6 +60,13 @@ public record Preview(List<Proceed> steps, Decision end) {
         throw new IllegalStateException("a plan of more than " + STEPS_MAX + " steps: " + steps);
     }
 
+    /// A step in a few words. An id that etcd has yet to choose is not made up.
+    public static String summary(PlanStep step) {
+        return step instanceof PlanStep.LatchMember latch && Projection.projected(latch.id())
+                ? "latch %s under the id that etcd gives it".formatted(latch.member())
+                : step.summary();
+    }
+
     private static History remembering(History history, ClusterView view, PlanStep step) {
         return switch (step) {
             case AddLearner add -> {

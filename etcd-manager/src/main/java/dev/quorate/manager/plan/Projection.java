@@ -29,11 +29,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// What a view becomes when a step does what it is meant to do. For showing plans, not for
 /// deciding: a decision is only ever made on what was observed.
 final class Projection {
     private static final long PROJECTED_CLUSTER = 0x9071_0000L;
+    private static final long PROJECTED_LEARNER = 0x1ea7_0000L;
+    private static final long PROJECTED_COUNT = 0x10_0000L;
 
     private Projection() {}
 
@@ -220,9 +223,16 @@ final class Projection {
                 .orElse(view);
     }
 
+    /// Whether an id is one that stands here for what etcd has yet to choose. Its own ids are
+    /// hashes of 64 bits, which do not come out that small.
+    static boolean projected(MemberId id) {
+        return Stream.of(PROJECTED_CLUSTER, PROJECTED_LEARNER)
+                .anyMatch(first -> id.value() >= first && id.value() < first + PROJECTED_COUNT);
+    }
+
     static MemberId projectedId(ClusterView view) {
         return new MemberId(
-                0x1ea7_0000L
+                PROJECTED_LEARNER
                         + view.members().stream()
                                 .mapToLong(seen -> seen.member().id().value() & 0xffff)
                                 .sum()

@@ -335,6 +335,18 @@ class PlannerTest {
     }
 
     @Test
+    void aPlanInventsNoIdForWhatEtcdHasYetToName() {
+        var preview = Shape.of(HEALTHY, HEALTHY, HEALTHY).with(2).preview(CONVERGE, 5);
+
+        assertThat(preview.steps())
+                .extracting(proceed -> Preview.summary(proceed.step()))
+                .contains("latch c-4 under the id that etcd gives it")
+                .noneMatch(summary -> summary.matches("latch .* as member .*"));
+        assertThat(Preview.summary(new LatchMember("h1", "c-1", id(1), Shape.CLUSTER)))
+                .isEqualTo("latch c-1 as member 0000000000000001");
+    }
+
+    @Test
     void shrinksToOneWithoutEverLosingTheQuorum() {
         var preview = Shape.of(HEALTHY, HEALTHY, HEALTHY, HEALTHY, HEALTHY).preview(CONVERGE, 1);
 
