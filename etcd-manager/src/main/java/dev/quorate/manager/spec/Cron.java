@@ -3,6 +3,7 @@ package dev.quorate.manager.spec;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// At which times of a calendar something is due: a cron expression of five fields, or of six or
@@ -29,7 +30,8 @@ public record Cron(
     /// The first time that is due and not before `from`; empty when there is none up to the end of
     /// the year 2099.
     Optional<LocalDateTime> from(LocalDateTime from) {
-        var exact = from.getNano() == 0 ? from : from.withNano(0).plusSeconds(1);
+        var second = from.truncatedTo(ChronoUnit.SECONDS);
+        var exact = second.equals(from) ? second : second.plusSeconds(1);
         if (exact.getYear() < YEAR_MIN) {
             exact = LocalDateTime.of(YEAR_MIN, 1, 1, 0, 0);
         }

@@ -1,6 +1,5 @@
 package dev.quorate.manager.spec;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,23 +8,18 @@ import java.util.regex.Pattern;
 /// One field of a cron expression: its range, the words that stand for numbers in it, and how a
 /// list of its values is read.
 enum CronField {
-    SECOND("second", 0, 59, List.of()),
-    MINUTE("minute", 0, 59, List.of()),
-    HOUR("hour", 0, 23, List.of()),
-    DAY_OF_MONTH("day of month", 1, 31, List.of()),
-    MONTH(
-            "month",
-            1,
-            12,
-            List.of(
-                    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV",
-                    "DEC")),
+    SECOND("second", 0, 59, ""),
+    MINUTE("minute", 0, 59, ""),
+    HOUR("hour", 0, 23, ""),
+    DAY_OF_MONTH("day of month", 1, 31, ""),
+    MONTH("month", 1, 12, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
     /// As cron counts: 0 and 7 are Sunday.
-    UNIX_DAY_OF_WEEK("day of week", 0, 7, Weekdays.NAMES),
+    UNIX_DAY_OF_WEEK("day of week", 0, 7, "SUN MON TUE WED THU FRI SAT"),
     /// As Quartz counts: 1 is Sunday, 7 is Saturday.
-    QUARTZ_DAY_OF_WEEK("day of week", 1, 7, Weekdays.NAMES),
-    YEAR("year", 1970, 2099, List.of());
+    QUARTZ_DAY_OF_WEEK("day of week", 1, 7, "SUN MON TUE WED THU FRI SAT"),
+    YEAR("year", 1970, 2099, "");
 
+    private static final int NAME_LENGTH = 3;
     private static final Pattern STEP = Pattern.compile("(.+)/([0-9]{1,4})");
     private static final Pattern RANGE = Pattern.compile("([A-Za-z0-9]{1,4})-([A-Za-z0-9]{1,4})");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,4}");
@@ -33,23 +27,15 @@ enum CronField {
     private final String title;
     private final int min;
     private final int max;
-    private final List<String> names;
 
-    CronField(String title, int min, int max, List<String> names) {
+    /// What may be written for the numbers from `min` on, each of three letters.
+    private final String names;
+
+    CronField(String title, int min, int max, String names) {
         this.title = title;
         this.min = min;
         this.max = max;
         this.names = names;
-    }
-
-    private static final class Weekdays {
-        static final List<String> NAMES = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
-
-        private Weekdays() {}
-    }
-
-    String title() {
-        return title;
     }
 
     /// Reads `*`, numbers, names, ranges, steps and lists of them.
@@ -121,9 +107,9 @@ enum CronField {
 
     /// @throws IllegalArgumentException when it is neither a number nor a name of this field
     int number(String text) {
-        var name = names.indexOf(text.toUpperCase(Locale.ROOT));
-        if (name >= 0) {
-            return this == UNIX_DAY_OF_WEEK ? name : name + 1;
+        var name = text.length() == NAME_LENGTH ? names.indexOf(text.toUpperCase(Locale.ROOT)) : -1;
+        if (name >= 0 && name % (NAME_LENGTH + 1) == 0) {
+            return min + name / (NAME_LENGTH + 1);
         }
         if (!NUMBER.matcher(text).matches()) {
             throw wrong("%s is no '%s'".formatted(Excerpt.of(text), title));

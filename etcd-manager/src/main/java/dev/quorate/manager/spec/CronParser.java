@@ -81,7 +81,7 @@ final class CronParser {
         var both = dayOfMonth.startsWith("*") || dayOfWeek.startsWith("*");
         var weekdays = CronField.UNIX_DAY_OF_WEEK.parse(dayOfWeek);
         if (weekdays.contains(7)) {
-            weekdays = new NumberSet(weekdays.bits() & 0x7F | 1);
+            weekdays = new NumberSet((weekdays.bits() & 0x7F) | 1);
         }
         return new Cron(
                 text,
