@@ -1,6 +1,7 @@
 package dev.quorate.manager.spec;
 
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
+import dev.quorate.manager.spec.ClusterSpec.FlushSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.YamlNode.Scalar;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
 /// Reads `spec.backup`.
 final class BackupDecoder {
     static final RetentionSettings RETENTION_DEFAULT =
-            new RetentionSettings(7, Duration.ofDays(14));
+            new RetentionSettings(7, Duration.ofDays(14), 30, 12);
+    static final FlushSettings FLUSH_DEFAULT = new FlushSettings(Duration.ofSeconds(5), 4L << 20);
 
     private static final String STORE_REMEDY =
             "write file:///srv/backups or s3://bucket/prefix, or leave it out";
@@ -20,7 +22,17 @@ final class BackupDecoder {
             "list public keys as age-keygen prints them, for example [age1...]";
     private static final String KEEP_REMEDY = "write 1 to 10000, for example 7";
     private static final String WINDOW_REMEDY = "write 1h to 100y, for example 14d";
+    private static final String DAILY_REMEDY = "write 0 to 3660, for example 30";
+    private static final String WEEKLY_REMEDY = "write 0 to 520, for example 12";
+    private static final String FLUSH_EVERY_REMEDY = "write 1s to 1h, for example 5s";
+    private static final String FLUSH_BYTES_REMEDY = "write 64KiB to 256MiB, for example 4MiB";
     private static final WholeNumber KEEP = new WholeNumber(1, 10_000);
+    private static final WholeNumber DAILY = new WholeNumber(0, 3_660);
+    private static final WholeNumber WEEKLY = new WholeNumber(0, 520);
+    private static final DurationRange FLUSH_EVERY =
+            new DurationRange(DurationText.parse("1s"), DurationText.parse("1h"));
+    private static final SizeRange FLUSH_BYTES =
+            new SizeRange(ByteSize.parse("64KiB"), ByteSize.parse("256MiB"));
     private static final DurationRange WINDOW =
             new DurationRange(DurationText.parse("1h"), DurationText.parse("100y"));
 
@@ -44,7 +56,22 @@ final class BackupDecoder {
         return new BackupSettings(
                 section.flatMap(BackupDecoder::store),
                 recipients.orElse(List.of()),
-                retention.orElse(RETENTION_DEFAULT));
+                section.flatMap(backup -> backup.section("snapshots", Part.SNAPSHOTS))
+                        .flatMap(TimetableDecoder::timetable),
+                section.flatMap(backup -> backup.section("archive", Part.ARCHIVE))
+                        .map(BackupDecoder::flush),
+                retention.orElse(RETENTION_DEFAULT),
+                section.flatMap(backup -> backup.section("verification", Part.VERIFICATION))
+                        .flatMap(TimetableDecoder::verification));
+    }
+
+    private static FlushSettings flush(Section archive) {
+        return new FlushSettings(
+                archive.optional("flushEvery", FLUSH_EVERY, FLUSH_EVERY_REMEDY)
+                        .orElse(FLUSH_DEFAULT.flushEvery()),
+                archive.optional("flushBytes", FLUSH_BYTES, FLUSH_BYTES_REMEDY)
+                        .map(ByteSize::bytes)
+                        .orElse(FLUSH_DEFAULT.flushBytes()));
     }
 
     private static Optional<StoreAddress> store(Section backup) {
@@ -109,6 +136,9 @@ final class BackupDecoder {
         return new RetentionSettings(
                 section.optional("keep", KEEP, KEEP_REMEDY).orElse(RETENTION_DEFAULT.keep()),
                 section.optional("window", WINDOW, WINDOW_REMEDY)
-                        .orElse(RETENTION_DEFAULT.window()));
+                        .orElse(RETENTION_DEFAULT.window()),
+                section.optional("daily", DAILY, DAILY_REMEDY).orElse(RETENTION_DEFAULT.daily()),
+                section.optional("weekly", WEEKLY, WEEKLY_REMEDY)
+                        .orElse(RETENTION_DEFAULT.weekly()));
     }
 }

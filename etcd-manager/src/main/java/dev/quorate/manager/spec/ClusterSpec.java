@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param members the number of voters wanted: 1, 3, 5 or 7; an even number only by way of the
 ///   commands that add or remove a single member
 /// @param hosts members take the first that fit; the rest are spares
+/// @param drills when a restore is tried out; empty when that is left to persons
 public record ClusterSpec(
         String name,
         EtcdVersion version,
@@ -20,7 +21,9 @@ public record ClusterSpec(
         EtcdSettings etcd,
         TlsSettings tls,
         ReplacementSettings replacement,
-        BackupSettings backup) {
+        BackupSettings backup,
+        ObjectiveSettings objectives,
+        Optional<Timetable> drills) {
     public ClusterSpec {
         hosts = List.copyOf(hosts);
     }
@@ -46,23 +49,66 @@ public record ClusterSpec(
 
     /// @param store where backups go; empty means the directory `store` of the manager's home
     /// @param recipients of age, for whom backups are encrypted; with none they are not
+    /// @param snapshots when the daemon takes one; empty when it takes none by the clock
+    /// @param archive how the daemon archives every change; empty when it does not
+    /// @param verification when the daemon looks at what is stored again; empty when it does not
     public record BackupSettings(
-            Optional<StoreAddress> store, List<String> recipients, RetentionSettings retention) {
+            Optional<StoreAddress> store,
+            List<String> recipients,
+            Optional<Timetable> snapshots,
+            Optional<FlushSettings> archive,
+            RetentionSettings retention,
+            Optional<VerificationSettings> verification) {
         public BackupSettings {
             recipients = List.copyOf(recipients);
         }
     }
 
+    /// When a segment of the archive is sealed and brought into the store: whichever comes first.
+    ///
+    /// @param flushEvery how long a change waits at most
+    /// @param flushBytes how large a segment grows at most, before it is compressed
+    public record FlushSettings(Duration flushEvery, long flushBytes) {}
+
     /// @param keep how many of the newest verified backups stay at least; 1 or more
-    /// @param window how long a backup stays whatever their number
-    public record RetentionSettings(int keep, Duration window) {}
+    /// @param window how long a backup stays whatever their number, and how far back each revision
+    ///   can be brought back
+    /// @param daily for so many days on the newest of each day stays; 0 for none
+    /// @param weekly for so many weeks on the newest of each week stays; 0 for none
+    public record RetentionSettings(int keep, Duration window, int daily, int weekly) {}
+
+    /// @param sharePercent how much of what is stored is looked at each time: 1 to 100, in turn
+    public record VerificationSettings(Timetable timetable, int sharePercent) {}
+
+    /// What a person wants to be sure of; missing one is a reason to raise an alarm.
+    ///
+    /// @param rpo how much of the newest history may be lost with the cluster, as time
+    /// @param rto how long bringing the cluster back may take
+    public record ObjectiveSettings(Optional<Duration> rpo, Optional<Duration> rto) {
+        public static final ObjectiveSettings NONE =
+                new ObjectiveSettings(Optional.empty(), Optional.empty());
+    }
 
     public ClusterSpec withMembers(int wanted) {
-        return new ClusterSpec(name, version, wanted, hosts, etcd, tls, replacement, backup);
+        return with(wanted, hosts);
     }
 
     public ClusterSpec withHosts(List<HostSpec> wanted) {
-        return new ClusterSpec(name, version, members, wanted, etcd, tls, replacement, backup);
+        return with(members, wanted);
+    }
+
+    private ClusterSpec with(int wantedMembers, List<HostSpec> wantedHosts) {
+        return new ClusterSpec(
+                name,
+                version,
+                wantedMembers,
+                wantedHosts,
+                etcd,
+                tls,
+                replacement,
+                backup,
+                objectives,
+                drills);
     }
 
     /// The host that the member list knows by this peer URL.

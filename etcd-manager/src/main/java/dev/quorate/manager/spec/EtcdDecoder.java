@@ -1,7 +1,6 @@
 package dev.quorate.manager.spec;
 
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
-import dev.quorate.manager.spec.YamlNode.Scalar;
 
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +10,8 @@ final class EtcdDecoder {
     /// The largest quota that etcd itself advises; its own default of 2 GiB stops writes early.
     static final ByteSize QUOTA_DEFAULT = ByteSize.parse("8GiB");
 
-    private static final ByteSize QUOTA_MIN = ByteSize.parse("16MiB");
-    private static final ByteSize QUOTA_MAX = ByteSize.parse("100GiB");
+    private static final SizeRange QUOTA =
+            new SizeRange(ByteSize.parse("16MiB"), ByteSize.parse("100GiB"));
     private static final String QUOTA_REMEDY = "write 16MiB to 100GiB, for example 8GiB";
 
     private final Optional<Section> section;
@@ -27,24 +26,10 @@ final class EtcdDecoder {
 
     /// @param known the flags that etcd has; empty when that is not to be checked
     EtcdSettings settings(Optional<FlagNames> known) {
-        var quota =
-                section.flatMap(etcd -> etcd.optional("quota", EtcdDecoder::quota, QUOTA_REMEDY));
+        var quota = section.flatMap(etcd -> etcd.optional("quota", QUOTA, QUOTA_REMEDY));
         var flags =
                 section.flatMap(etcd -> etcd.field("flags"))
                         .map(field -> FlagsDecoder.flags(field, known));
         return new EtcdSettings(quota.orElse(QUOTA_DEFAULT).bytes(), flags.orElse(Map.of()));
-    }
-
-    private static ByteSize quota(Scalar value) {
-        var quota = ByteSize.parse(value.text());
-        if (quota.bytes() < QUOTA_MIN.bytes()) {
-            throw new IllegalArgumentException(
-                    "%s is less than %s".formatted(Excerpt.of(value.text()), QUOTA_MIN));
-        }
-        if (quota.bytes() > QUOTA_MAX.bytes()) {
-            throw new IllegalArgumentException(
-                    "%s is more than %s".formatted(Excerpt.of(value.text()), QUOTA_MAX));
-        }
-        return quota;
     }
 }

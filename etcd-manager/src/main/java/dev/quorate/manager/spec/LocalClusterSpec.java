@@ -4,6 +4,8 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
+import dev.quorate.manager.spec.ClusterSpec.VerificationSettings;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +46,8 @@ public final class LocalClusterSpec {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// A new cluster with hosts `local-1` to `local-N`, one per member, and defaults otherwise.
+    /// A new cluster with hosts `local-1` to `local-N`, one per member, and defaults otherwise: it
+    /// is archived, a snapshot is taken each hour, and a tenth of them is verified each day.
     ///
     /// @param members 1, 3, 5 or 7
     /// @param dataBase absolute; each host's data directory lies in it and is called like the host
@@ -66,7 +69,21 @@ public final class LocalClusterSpec {
                 new EtcdSettings(EtcdDecoder.QUOTA_DEFAULT.bytes(), Map.of()),
                 SpecDecoder.TLS_DEFAULT,
                 ReplacementDecoder.DEFAULT,
-                new BackupSettings(Optional.empty(), List.of(), BackupDecoder.RETENTION_DEFAULT));
+                new BackupSettings(
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(due("0 * * * *")),
+                        Optional.of(BackupDecoder.FLUSH_DEFAULT),
+                        BackupDecoder.RETENTION_DEFAULT,
+                        Optional.of(
+                                new VerificationSettings(
+                                        due("30 4 * * *"), TimetableDecoder.SHARE_DEFAULT))),
+                ObjectiveSettings.NONE,
+                Optional.empty());
+    }
+
+    private static Timetable due(String cron) {
+        return new Timetable(Cron.parse(cron), TimetableDecoder.ZONE_DEFAULT);
     }
 
     /// The same cluster with more hosts on this machine, numbered on from the highest there is; the

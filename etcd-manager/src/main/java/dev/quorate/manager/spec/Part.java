@@ -22,11 +22,18 @@ record Part(String place, List<String> keys, Map<String, String> later) {
     static final Part SPEC =
             new Part(
                     "spec",
-                    List.of("version", "members", "hosts", "etcd", "tls", "replacement", "backup"),
+                    List.of(
+                            "version",
+                            "members",
+                            "hosts",
+                            "etcd",
+                            "tls",
+                            "replacement",
+                            "backup",
+                            "objectives",
+                            "drills"),
                     Map.ofEntries(
                             entry("ssh", "members on other machines"),
-                            entry("objectives", "objectives for recovery"),
-                            entry("drills", "scheduled restore drills"),
                             entry("endpoints", "an adopted cluster")));
 
     static final Part HOST =
@@ -59,10 +66,28 @@ record Part(String place, List<String> keys, Map<String, String> later) {
     static final Part BACKUP =
             new Part(
                     "spec.backup",
-                    List.of("store", "s3", "encryption", "retention"),
-                    Map.ofEntries(
-                            entry("snapshots", "scheduled snapshots"),
-                            entry("archive", "the archive of all changes")));
+                    List.of(
+                            "store",
+                            "s3",
+                            "snapshots",
+                            "archive",
+                            "encryption",
+                            "retention",
+                            "verification"),
+                    Map.of());
+
+    static final Part SNAPSHOTS =
+            new Part("spec.backup.snapshots", List.of("cron", "timeZone"), Map.of());
+
+    static final Part ARCHIVE =
+            new Part("spec.backup.archive", List.of("flushEvery", "flushBytes"), Map.of());
+
+    static final Part VERIFICATION =
+            new Part("spec.backup.verification", List.of("cron", "timeZone", "share"), Map.of());
+
+    static final Part OBJECTIVES = new Part("spec.objectives", List.of("rpo", "rto"), Map.of());
+
+    static final Part DRILLS = new Part("spec.drills", List.of("cron", "timeZone"), Map.of());
 
     static final Part ENCRYPTION =
             new Part("spec.backup.encryption", List.of("recipients"), Map.of());
@@ -76,11 +101,9 @@ record Part(String place, List<String> keys, Map<String, String> later) {
     static final Part RETENTION =
             new Part(
                     "spec.backup.retention",
-                    List.of("keep", "window"),
+                    List.of("keep", "window", "daily", "weekly"),
                     Map.ofEntries(
                             entry("hourly", "retention by calendar"),
-                            entry("daily", "retention by calendar"),
-                            entry("weekly", "retention by calendar"),
                             entry("monthly", "retention by calendar"),
                             entry("yearly", "retention by calendar")));
 
@@ -96,8 +119,13 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                     GRACE,
                     BACKUP,
                     S3,
+                    SNAPSHOTS,
+                    ARCHIVE,
                     ENCRYPTION,
-                    RETENTION);
+                    RETENTION,
+                    VERIFICATION,
+                    OBJECTIVES,
+                    DRILLS);
 
     String keysRemedy() {
         return "write " + place + " as a mapping with " + String.join(", ", keys);

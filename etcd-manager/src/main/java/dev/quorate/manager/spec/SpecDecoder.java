@@ -1,6 +1,7 @@
 package dev.quorate.manager.spec;
 
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
 import dev.quorate.manager.spec.YamlNode.Mapping;
 import dev.quorate.manager.spec.YamlNode.Scalar;
@@ -63,6 +64,11 @@ final class SpecDecoder {
                 section.section("replacement", Part.REPLACEMENT)
                         .map(ReplacementDecoder::settings)
                         .orElse(ReplacementDecoder.DEFAULT);
+        var objectives =
+                section.section("objectives", Part.OBJECTIVES)
+                        .map(within -> ObjectivesDecoder.objectives(within, backup))
+                        .orElse(ObjectiveSettings.NONE);
+        var drills = section.section("drills", Part.DRILLS).flatMap(TimetableDecoder::timetable);
         var settings = etcd.settings(known);
         refuseChange(section, version.orElse(EtcdVersion.DEFAULT));
         if (members.isPresent() && hosts.isPresent() && members.get() > hosts.get().size()) {
@@ -84,7 +90,9 @@ final class SpecDecoder {
                         settings,
                         tls,
                         replacement,
-                        backup));
+                        backup,
+                        objectives,
+                        drills));
     }
 
     /// Which etcd to ask for its flags was read from the same file a moment ago.

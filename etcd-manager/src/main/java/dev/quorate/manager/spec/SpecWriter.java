@@ -2,6 +2,7 @@ package dev.quorate.manager.spec;
 
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
 import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.YamlNode.Scalar;
 
@@ -37,6 +38,12 @@ public final class SpecWriter {
         duration(2, "caValidity", spec.tls().caValidity());
         replacement(spec.replacement());
         backup(spec.backup());
+        objectives(spec.objectives());
+        spec.drills()
+                .ifPresent(drills -> {
+                    open(1, "drills");
+                    timetable(2, drills);
+                });
     }
 
     private void host(HostSpec host) {
@@ -73,6 +80,17 @@ public final class SpecWriter {
     private void backup(BackupSettings backup) {
         open(1, "backup");
         backup.store().ifPresent(this::store);
+        backup.snapshots()
+                .ifPresent(snapshots -> {
+                    open(2, "snapshots");
+                    timetable(3, snapshots);
+                });
+        backup.archive()
+                .ifPresent(archive -> {
+                    open(2, "archive");
+                    duration(3, "flushEvery", archive.flushEvery());
+                    literal(3, "flushBytes", new ByteSize(archive.flushBytes()).toString());
+                });
         if (!backup.recipients().isEmpty()) {
             open(2, "encryption");
             literal(3, "recipients", "[%s]".formatted(String.join(", ", backup.recipients())));
@@ -80,6 +98,28 @@ public final class SpecWriter {
         open(2, "retention");
         number(3, "keep", backup.retention().keep());
         duration(3, "window", backup.retention().window());
+        number(3, "daily", backup.retention().daily());
+        number(3, "weekly", backup.retention().weekly());
+        backup.verification()
+                .ifPresent(verification -> {
+                    open(2, "verification");
+                    timetable(3, verification.timetable());
+                    literal(3, "share", verification.sharePercent() + "%");
+                });
+    }
+
+    private void objectives(ObjectiveSettings objectives) {
+        if (objectives.equals(ObjectiveSettings.NONE)) {
+            return;
+        }
+        open(1, "objectives");
+        objectives.rpo().ifPresent(rpo -> duration(2, "rpo", rpo));
+        objectives.rto().ifPresent(rto -> duration(2, "rto", rto));
+    }
+
+    private void timetable(int depth, Timetable timetable) {
+        field(depth, "cron", timetable.cron().text());
+        field(depth, "timeZone", timetable.zone().getId());
     }
 
     private void store(StoreAddress store) {

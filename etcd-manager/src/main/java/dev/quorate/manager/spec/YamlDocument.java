@@ -61,8 +61,9 @@ final class YamlDocument {
                     e.getProblemMark().or(e::getContextMark).map(YamlDocument::at).orElseThrow(),
                     "",
                     "not YAML: " + reason.substring(0, Math.min(200, reason.length())),
-                    "check indentation and brackets here and in the line before; text with a colon,"
-                            + " such as an IPv6 address, needs quotes");
+                    "check indentation and brackets here and in the line before; text with a colon"
+                            + " or a leading *, such as an IPv6 address or a cron expression,"
+                            + " needs quotes");
             return Optional.empty();
         } catch (TooLargeException e) {
             problems.add(

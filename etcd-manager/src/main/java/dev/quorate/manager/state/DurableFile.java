@@ -103,7 +103,7 @@ public final class DurableFile {
     }
 
     /// Opens a file for appending, mode 0600 when it is new.
-    static FileChannel append(Path file) throws IOException {
+    public static FileChannel append(Path file) throws IOException {
         return FileChannel.open(file, Set.of(CREATE, APPEND), OWNER_ONLY);
     }
 

@@ -441,7 +441,9 @@ class HealingTest {
                         spec.tls(),
                         new dev.quorate.manager.spec.ClusterSpec.ReplacementSettings(
                                 false, seconds(10), seconds(60), 2),
-                        spec.backup());
+                        spec.backup(),
+                        spec.objectives(),
+                        spec.drills());
         var known = shape.asking(new Intent.Heal());
 
         var decision =

@@ -15,6 +15,7 @@ import dev.quorate.manager.plan.History.OpenOperation;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
 import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
@@ -93,7 +94,12 @@ record Shape(List<Condition> members, int spares, EtcdVersion version) {
                 new BackupSettings(
                         Optional.empty(),
                         List.of(),
-                        new RetentionSettings(7, Duration.ofDays(14))));
+                        Optional.empty(),
+                        Optional.empty(),
+                        new RetentionSettings(7, Duration.ofDays(14), 30, 12),
+                        Optional.empty()),
+                ObjectiveSettings.NONE,
+                Optional.empty());
     }
 
     static HostSpec host(int i) {

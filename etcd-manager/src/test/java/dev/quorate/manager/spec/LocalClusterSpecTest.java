@@ -40,6 +40,15 @@ class LocalClusterSpecTest {
         assertThat(spec.backup().store()).isEmpty();
     }
 
+    @Test
+    void archivesEveryChangeAndTakesASnapshotEachHour() throws IOException {
+        var backup = local().create("dev", 3, EtcdVersion.DEFAULT, BASE).backup();
+
+        assertThat(backup.archive()).isPresent();
+        assertThat(backup.snapshots().orElseThrow().cron().text()).isEqualTo("0 * * * *");
+        assertThat(backup.verification().orElseThrow().sharePercent()).isEqualTo(10);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 7})
     void makesWhatTheReaderTakes(int members) throws IOException {

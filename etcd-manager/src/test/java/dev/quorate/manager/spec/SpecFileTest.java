@@ -72,7 +72,7 @@ class SpecFileTest {
     void refusesASecondDocument() throws IOException {
         Files.writeString(file, SpecText.good().text() + "---\nkind: EtcdCluster\n");
 
-        assertThat(problem(file)).startsWith(file + ":39:1: a second document begins;");
+        assertThat(problem(file)).startsWith(file + ":57:1: a second document begins;");
     }
 
     @Test

@@ -7,9 +7,12 @@ import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.FlushSettings;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
 import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
+import dev.quorate.manager.spec.ClusterSpec.VerificationSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +62,17 @@ class SpecReaderTest {
                                 new BackupSettings(
                                         Optional.of(StoreAddress.parse("file:///srv/backups")),
                                         List.of(),
-                                        new RetentionSettings(7, Duration.ofDays(14)))));
+                                        Optional.of(timetable("0 * * * *", "Europe/Berlin")),
+                                        Optional.of(
+                                                new FlushSettings(Duration.ofSeconds(5), 4L << 20)),
+                                        new RetentionSettings(7, Duration.ofDays(14), 30, 12),
+                                        Optional.of(
+                                                new VerificationSettings(
+                                                        timetable("30 4 * * *", "UTC"), 10))),
+                                new ObjectiveSettings(
+                                        Optional.of(Duration.ofSeconds(30)),
+                                        Optional.of(Duration.ofMinutes(10))),
+                                Optional.of(timetable("0 2 * * 0", "Europe/Berlin"))));
     }
 
     @Test
@@ -85,7 +99,39 @@ class SpecReaderTest {
                                 new BackupSettings(
                                         Optional.empty(),
                                         List.of(),
-                                        new RetentionSettings(7, Duration.ofDays(14)))));
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        new RetentionSettings(7, Duration.ofDays(14), 30, 12),
+                                        Optional.empty()),
+                                ObjectiveSettings.NONE,
+                                Optional.empty()));
+    }
+
+    private static Timetable timetable(String cron, String zone) {
+        return new Timetable(Cron.parse(cron), ZoneId.of(zone));
+    }
+
+    @Test
+    void anArchiveNeedsNoMoreThanItsName() {
+        var spec = new SpecText(SMALLEST + "  backup: {archive: {}}\n").spec();
+
+        assertThat(spec.backup().archive())
+                .contains(new FlushSettings(Duration.ofSeconds(5), 4L << 20));
+        assertThat(spec.backup().snapshots()).isEmpty();
+    }
+
+    @Test
+    void timetablesGoByUtcUnlessTheySayOtherwise() {
+        var spec =
+                new SpecText(
+                                SMALLEST
+                                        + "  backup: {snapshots: {cron: 0 0/15 * ? * MON-FRI *},"
+                                        + " verification: {cron: 0 4 * * *}}\n")
+                        .spec();
+
+        assertThat(spec.backup().snapshots()).contains(timetable("0 0/15 * ? * MON-FRI *", "UTC"));
+        assertThat(spec.backup().verification())
+                .contains(new VerificationSettings(timetable("0 4 * * *", "UTC"), 10));
     }
 
     @Test
@@ -193,7 +239,8 @@ class SpecReaderTest {
                 .containsExactly(
                         "6:33: not YAML: expected the node content, but found ':'; check"
                                 + " indentation and brackets here and in the line before; text with"
-                                + " a colon, such as an IPv6 address, needs quotes");
+                                + " a colon or a leading *, such as an IPv6 address or a cron"
+                                + " expression, needs quotes");
         assertThat(new SpecText("a: b: c\n").problems())
                 .singleElement()
                 .asString()

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.manager.spec.ClusterSpec.BackupSettings;
 import dev.quorate.manager.spec.ClusterSpec.EtcdSettings;
+import dev.quorate.manager.spec.ClusterSpec.FlushSettings;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
 import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.ClusterSpec.RetentionSettings;
 import dev.quorate.manager.spec.ClusterSpec.TlsSettings;
+import dev.quorate.manager.spec.ClusterSpec.VerificationSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,9 +119,27 @@ class SpecWriterTest {
                             maxPerDay: 2
                           backup:
                             store: file:///srv/backups
+                            snapshots:
+                              cron: "0 * * * *"
+                              timeZone: Europe/Berlin
+                            archive:
+                              flushEvery: 5s
+                              flushBytes: 4MiB
                             retention:
                               keep: 7
                               window: 14d
+                              daily: 30
+                              weekly: 12
+                            verification:
+                              cron: "30 4 * * *"
+                              timeZone: UTC
+                              share: 10%
+                          objectives:
+                            rpo: 30s
+                            rto: 10m
+                          drills:
+                            cron: "0 2 * * 0"
+                            timeZone: Europe/Berlin
                         """);
     }
 
@@ -159,9 +181,32 @@ class SpecWriterTest {
                     new BackupSettings(
                             store(),
                             random.nextBoolean() ? List.of() : List.of(RECIPIENT, RECIPIENT),
+                            maybe(timetable()),
+                            Optional.of(
+                                    new FlushSettings(
+                                            Duration.ofMillis(1_000 + random.nextInt(3_599_001)),
+                                            (64L << 10) + random.nextLong(255L << 20))),
                             new RetentionSettings(
                                     1 + random.nextInt(10_000),
-                                    Duration.ofHours(1 + random.nextInt(800_000)))));
+                                    Duration.ofHours(1 + random.nextInt(800_000)),
+                                    random.nextInt(3_661),
+                                    random.nextInt(521)),
+                            maybe(new VerificationSettings(timetable(), 1 + random.nextInt(100)))),
+                    new ObjectiveSettings(
+                            maybe(Duration.ofHours(1 + random.nextInt(8_000))),
+                            maybe(Duration.ofSeconds(1 + random.nextInt(8_000)))),
+                    maybe(timetable()));
+        }
+
+        private Timetable timetable() {
+            return new Timetable(
+                    Cron.parse(
+                            oneOf(
+                                    "* * * * *",
+                                    "*/5 2 1,15 jan-JUN 7",
+                                    "0 0 0 ? * 2L",
+                                    "1 2 3 L * ?")),
+                    ZoneId.of(oneOf("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires")));
         }
 
         private HostSpec host(int number) {

@@ -73,6 +73,23 @@ class SpecificationPageTest {
                 .containsEntry(
                         "spec.backup.retention.window",
                         "`" + new DurationText(BackupDecoder.RETENTION_DEFAULT.window()) + "`")
+                .containsEntry(
+                        "spec.backup.retention.daily",
+                        "`" + BackupDecoder.RETENTION_DEFAULT.daily() + "`")
+                .containsEntry(
+                        "spec.backup.retention.weekly",
+                        "`" + BackupDecoder.RETENTION_DEFAULT.weekly() + "`")
+                .containsEntry(
+                        "spec.backup.archive.flushEvery",
+                        "`" + new DurationText(BackupDecoder.FLUSH_DEFAULT.flushEvery()) + "`")
+                .containsEntry(
+                        "spec.backup.archive.flushBytes",
+                        "`" + new ByteSize(BackupDecoder.FLUSH_DEFAULT.flushBytes()) + "`")
+                .containsEntry(
+                        "spec.backup.snapshots.timeZone", "`" + TimetableDecoder.ZONE_DEFAULT + "`")
+                .containsEntry(
+                        "spec.backup.verification.share",
+                        "`" + TimetableDecoder.SHARE_DEFAULT + "%`")
                 .containsEntry("spec.etcd.clientPort", "`" + port(HostDefaults.NONE, true) + "`")
                 .containsEntry("spec.etcd.peerPort", "`" + port(HostDefaults.NONE, false) + "`");
     }
