@@ -39,7 +39,7 @@ record Watched(Quorate quorate, ManagedCluster cluster) {
 
     /// A daemon that stands by or watches.
     RunningCommand daemon() throws IOException {
-        return quorate.begin("daemon", "run");
+        return quorate.begin("daemon", "run", "--listen", "off");
     }
 
     private InProcess here() {

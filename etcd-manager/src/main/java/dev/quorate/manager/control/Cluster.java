@@ -58,6 +58,7 @@ public final class Cluster implements AutoCloseable {
     private final Etcd etcd;
     private final LocalHost hosts;
     private final InstantSource clock;
+    private final KnownSpec spec;
 
     private Cluster(
             Home manager,
@@ -65,13 +66,15 @@ public final class Cluster implements AutoCloseable {
             ClusterPki pki,
             Etcd etcd,
             LocalHost hosts,
-            InstantSource clock) {
+            InstantSource clock,
+            KnownSpec spec) {
         this.manager = manager;
         this.home = home;
         this.pki = pki;
         this.etcd = etcd;
         this.hosts = hosts;
         this.clock = clock;
+        this.spec = spec;
     }
 
     /// Who asks, and how long they are willing to wait.
@@ -90,7 +93,10 @@ public final class Cluster implements AutoCloseable {
                 pki,
                 new GrpcEtcd(tls(pki)),
                 new LocalHost(manager.root(), clock),
-                clock);
+                clock,
+                new KnownSpec(
+                        home.specFile(),
+                        file -> new SpecReader(manager.store()).readOwn(file).orThrow()));
     }
 
     /// With what this manager calls the cluster's members.
@@ -129,7 +135,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public ClusterSpec spec() throws IOException {
-        return new SpecReader(manager.store()).readOwn(home.specFile()).orThrow();
+        return spec.read();
     }
 
     /// Replaces the specification; the next operation converges on it.

@@ -31,6 +31,7 @@ final class Memory {
     private Map<MemberId, Ailment> ailments;
     private Map<MemberId, Ailment> written;
     private long lastLook;
+    private Map<MemberId, Long> knownOnDisk;
     private long indexesWritten;
 
     private Memory(
@@ -41,6 +42,7 @@ final class Memory {
         this.home = home;
         this.nanos = nanos;
         this.indexes = new HashMap<>(indexes);
+        this.knownOnDisk = Map.copyOf(indexes);
         this.ailments = ailments;
         this.written = ailments;
         this.lastLook = nanos.getAsLong();
@@ -100,10 +102,15 @@ final class Memory {
                 });
     }
 
+    /// Of an idle cluster nothing changes, and nothing is written.
     void writeIndexes() throws IOException {
+        indexesWritten = nanos.getAsLong();
+        if (indexes.equals(knownOnDisk)) {
+            return;
+        }
         home.appliedIndexes().forEach((id, index) -> indexes.merge(id, index, Math::max));
         home.writeAppliedIndexes(indexes);
-        indexesWritten = nanos.getAsLong();
+        knownOnDisk = Map.copyOf(indexes);
     }
 
     Map<MemberId, Long> indexes() {

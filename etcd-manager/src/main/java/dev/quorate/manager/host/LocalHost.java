@@ -164,14 +164,12 @@ public final class LocalHost implements Host, MemberFiles {
         return Await.until(patience, () -> processes.hasEnded(member));
     }
 
+    /// A `File` asks the kernel about the path; a `FileStore` first reads the table of all mounts,
+    /// which is a lot for a look that is repeated for ever.
     private static long freeBytes(Path dataDir) {
         for (var path = dataDir; path != null; path = path.getParent()) {
             if (Files.exists(path)) {
-                try {
-                    return Files.getFileStore(path).getUsableSpace();
-                } catch (IOException _) {
-                    return -1;
-                }
+                return path.toFile().getUsableSpace();
             }
         }
         return -1;
