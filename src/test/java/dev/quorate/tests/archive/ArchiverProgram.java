@@ -1,6 +1,7 @@
 package dev.quorate.tests.archive;
 
 import dev.quorate.backup.archive.LineageId;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.Stores;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.manager.etcd.ClientTls;
@@ -67,7 +68,8 @@ final class ArchiverProgram {
                             etcd,
                             changes,
                             new LineageId(arguments[1]),
-                            () -> endpoints);
+                            () -> endpoints,
+                            Recipients.NONE);
             side.archiver("spool", ArchiveBench.SETTINGS).run();
         }
     }

@@ -2,10 +2,12 @@ package dev.quorate.backup.archive;
 
 import dev.quorate.backup.archive.LogCatalogue.Unusable;
 import dev.quorate.backup.archive.SegmentException.Kind;
+import dev.quorate.backup.seal.Identities;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.ObjectKey;
 import dev.quorate.certs.VerifyingKey;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,14 +17,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// Reads segments of a store: the end of one for a catalogue, all of one to use it.
 final class SegmentFetch {
+    /// The header of a segment, and that of age with as many recipients as one may have.
+    private static final int HEAD_BYTES = 64 << 10;
+
     private final BackupStore store;
     private final Layout layout;
     private final VerifyingKey trusted;
+    private final Identities identities;
 
-    SegmentFetch(BackupStore store, Layout layout, VerifyingKey trusted) {
+    SegmentFetch(BackupStore store, Layout layout, VerifyingKey trusted, Identities identities) {
         this.store = store;
         this.layout = layout;
         this.trusted = trusted;
+        this.identities = identities;
     }
 
     /// What became of looking at one.
@@ -82,5 +89,26 @@ final class SegmentFetch {
             in.transferTo(out);
         }
         return SegmentFile.open(file, lineage, name, trusted);
+    }
+
+    SegmentCursor read(SegmentFile fetched) throws IOException {
+        return fetched.read(identities);
+    }
+
+    /// Whether what lies in a segment can be looked at here, or only its bytes.
+    boolean openable(Segment segment) {
+        return segment.seal().isEmpty() || identities.any();
+    }
+
+    /// Tries an identity on the beginning of an encrypted segment.
+    ///
+    /// @throws dev.quorate.OperatorException [dev.quorate.Failure#WRONG_KEY] when none opens it
+    void requireOpenable(LogCatalogue.Entry entry) throws IOException {
+        var head = read(entry.key(), 0, HEAD_BYTES);
+        int bodyAt = SegmentHeader.decode(head).encode().length;
+        SealedBody.open(
+                new ByteArrayInputStream(head, bodyAt, head.length - bodyAt),
+                entry.segment(),
+                identities);
     }
 }

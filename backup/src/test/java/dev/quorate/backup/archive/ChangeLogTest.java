@@ -202,14 +202,17 @@ class ChangeLogTest {
     }
 
     private static String name(long first, long last, String hash) {
-        return new SegmentName(first, last, hash).toString();
+        return new SegmentName(first, last, hash, false).toString();
     }
 
     @Test
     void aHistoryOfOtherContentIsNotContinued() throws Exception {
         var one = put(START, 10);
         // Signed by the right key, at the right revision, and of another chain.
-        put(new LogPosition(Segments.LINEAGE, 11, ChainHash.start(Segments.LINEAGE, 5)), 10);
+        put(
+                new LogPosition(
+                        Segments.LINEAGE, 11, ChainHash.start(Segments.LINEAGE, 5, ChainKey.NONE)),
+                10);
         var unusable = new ArrayList<Unusable>();
 
         assertThat(read(1, unusable)).isEqualTo(range(2, 11));
