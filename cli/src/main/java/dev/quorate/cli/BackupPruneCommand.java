@@ -106,7 +106,9 @@ final class BackupPruneCommand implements Callable<Integer> {
         var policy =
                 new RetentionPolicy(
                         keep == null ? settings.keep() : keep,
-                        window == null ? settings.window() : window);
+                        window == null ? settings.window() : window,
+                        settings.daily(),
+                        settings.weekly());
         return new Retention(
                 scope.backups(),
                 scope.log(),

@@ -163,19 +163,24 @@ record BackupScope(
     ///
     /// @throws OperatorException [Failure#WRONG_KEY] when nobody vouches for it
     ChangeLog log() {
-        return ChangeLog.open(
-                        store,
-                        name(),
-                        trusted.orElseThrow(() ->
-                                new OperatorException(
-                                        Failure.WRONG_KEY,
-                                        "NOBODY_VOUCHES",
-                                        "the store names no signer of cluster " + name(),
-                                        "Nothing was changed.",
-                                        "ask the manager that archives it, or: quorate backup list"
-                                                + " -c "
-                                                + name())))
-                .openedBy(identities);
+        var log =
+                ChangeLog.open(
+                                store,
+                                name(),
+                                trusted.orElseThrow(() ->
+                                        new OperatorException(
+                                                Failure.WRONG_KEY,
+                                                "NOBODY_VOUCHES",
+                                                "the store names no signer of cluster " + name(),
+                                                "Nothing was changed.",
+                                                "ask the manager that archives it, or: quorate"
+                                                    + " backup list -c "
+                                                        + name())))
+                        .openedBy(identities);
+        return cluster.isPresent()
+                ? log.cachedIn(
+                        cluster.get().home().directory().resolve("records").resolve("segments"))
+                : log;
     }
 
     /// For files as large as the database.

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 
 /// The log of changes of one cluster in a store. As with backups, nothing is kept in memory: the
@@ -36,9 +37,17 @@ public final class ChangeLog {
     private final Layout layout;
     private final SegmentFetch fetch;
     private final VerifyingKey trusted;
+    private final Identities identities;
+    private final Optional<Path> cacheFile;
 
     private ChangeLog(
-            BackupStore store, Layout layout, VerifyingKey trusted, Identities identities) {
+            BackupStore store,
+            Layout layout,
+            VerifyingKey trusted,
+            Identities identities,
+            Optional<Path> cacheFile) {
+        this.identities = identities;
+        this.cacheFile = cacheFile;
         this.store = store;
         this.layout = layout;
         this.trusted = trusted;
@@ -50,12 +59,21 @@ public final class ChangeLog {
     /// @param cluster the name of the cluster, which is its folder in the store
     /// @param trusted by whose key a segment must be signed to be used
     public static ChangeLog open(BackupStore store, String cluster, VerifyingKey trusted) {
-        return new ChangeLog(store, new Layout(cluster), trusted, Identities.NONE);
+        return new ChangeLog(
+                store, new Layout(cluster), trusted, Identities.NONE, Optional.empty());
     }
 
     /// The same log, for one who can open what is encrypted for these identities.
     public ChangeLog openedBy(Identities wanted) {
-        return new ChangeLog(store, layout, trusted, wanted);
+        return new ChangeLog(store, layout, trusted, wanted, cacheFile);
+    }
+
+    /// The same log, for one who keeps on this machine what a catalogue was made of, so that the
+    /// next one asks the store for new segments alone.
+    ///
+    /// @param file of this manager's own, for this cluster; made when it is needed
+    public ChangeLog cachedIn(Path file) {
+        return new ChangeLog(store, layout, trusted, identities, Optional.of(file));
     }
 
     /// Sees to it that segments can be opened, before any of them is fetched.
@@ -91,9 +109,11 @@ public final class ChangeLog {
     public LogCatalogue catalogue() throws IOException {
         var entries = new ArrayList<Entry>();
         var unusable = new ArrayList<Unusable>();
+        var cache = cache();
+        var listed = listed(layout.log());
         try (var looks =
-                listed(layout.log()).stream()
-                        .gather(Gatherers.mapConcurrent(READS_AT_ONCE, this::look))) {
+                listed.stream()
+                        .gather(Gatherers.mapConcurrent(READS_AT_ONCE, one -> look(one, cache)))) {
             looks.forEach(look -> {
                 switch (look) {
                     case Look.Usable(var entry) -> entries.add(entry);
@@ -104,12 +124,22 @@ public final class ChangeLog {
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
+        if (cache.isPresent()) {
+            cache.get()
+                    .save(listed.stream().map(one -> one.key().text()).collect(Collectors.toSet()));
+        }
         return new LogCatalogue(layout.cluster(), entries, gaps(unusable), unusable);
     }
 
-    private Look look(Listed listed) {
+    private Optional<SegmentCache> cache() throws IOException {
+        return cacheFile.isPresent()
+                ? Optional.of(SegmentCache.open(cacheFile.get()))
+                : Optional.empty();
+    }
+
+    private Look look(Listed listed, Optional<SegmentCache> cache) {
         try {
-            return fetch.look(listed.key(), listed.place(), listed.bytes());
+            return fetch.look(listed.key(), listed.place(), listed.bytes(), cache);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -151,7 +181,8 @@ public final class ChangeLog {
                                         .reversed())
                         .toList();
         for (var at : listed) {
-            if (fetch.look(at.key(), at.place(), at.bytes()) instanceof Look.Usable(var entry)) {
+            if (fetch.look(at.key(), at.place(), at.bytes(), Optional.empty())
+                    instanceof Look.Usable(var entry)) {
                 return Optional.of(entry);
             }
         }

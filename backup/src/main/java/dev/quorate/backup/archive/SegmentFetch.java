@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// Reads segments of a store: the end of one for a catalogue, all of one to use it.
 final class SegmentFetch {
@@ -43,9 +45,12 @@ final class SegmentFetch {
     }
 
     /// @param size as the listing says
-    Look look(ObjectKey key, Layout.SegmentPlace place, long size) throws IOException {
+    Look look(ObjectKey key, Layout.SegmentPlace place, long size, Optional<SegmentCache> cache)
+            throws IOException {
         try {
-            var segment = footer(key, size);
+            var cached =
+                    cache.flatMap(known -> known.find(key, size)).flatMap(SegmentFetch::decoded);
+            var segment = cached.isPresent() ? cached.get() : footer(key, size, cache);
             SegmentFile.requirePlace(segment, size, place.lineage(), place.name());
             SegmentFile.requireSigner(segment, trusted);
             return new Look.Usable(new LogCatalogue.Entry(key, place.name(), segment));
@@ -56,10 +61,30 @@ final class SegmentFetch {
         }
     }
 
-    private Segment footer(ObjectKey key, long size) throws IOException {
+    /// What was kept of it here may be damaged; the store is asked then.
+    private static Optional<Segment> decoded(byte[] footer) {
+        try {
+            return Optional.of(SegmentFooter.decode(footer));
+        } catch (SegmentException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private Segment footer(ObjectKey key, long size, Optional<SegmentCache> cache)
+            throws IOException {
         try {
             long from = Math.max(0, size - SegmentFormat.FOOTER_BYTES_MAX);
-            return SegmentFooter.decode(read(key, from, SegmentFormat.FOOTER_BYTES_MAX));
+            var tail = read(key, from, SegmentFormat.FOOTER_BYTES_MAX);
+            var segment = SegmentFooter.decode(tail);
+            if (cache.isPresent()) {
+                int length = SegmentFooter.length(tail);
+                cache.get()
+                        .add(
+                                key,
+                                size,
+                                Arrays.copyOfRange(tail, tail.length - length, tail.length));
+            }
+            return segment;
         } catch (SegmentException unusable) {
             if (unusable.kind() == Kind.CORRUPT) {
                 // Its beginning knows better why: it may be cut off, or be something else.

@@ -248,6 +248,7 @@ class AttackTest {
                 .anySatisfy(
                         problem -> assertThat(problem.object()).isEqualTo(newest.id().toString()))
                 .anySatisfy(problem -> {
+                    assertThat(problem.object()).startsWith("log/");
                     assertThat(problem.problem()).contains("set back");
                     assertThat(problem.affected().getFirst().first())
                             .isEqualTo(segments.get(3).first());

@@ -35,8 +35,8 @@ class RetentionTest {
     void store() throws Exception {
         stored = new StoredCluster(root);
         base = stored.snapshot(NOON.plusSeconds(1000));
-        // Ten segments up to the snapshot's revision, and four behind it.
-        before = stored.segments(stored.start(base.revision() - 100), 10);
+        // Five segments up to the snapshot's revision, and four behind it.
+        before = stored.segments(stored.start(base.revision() - 50), 5);
         after = stored.segments(before.getLast().end(), 4);
     }
 
@@ -68,7 +68,7 @@ class RetentionTest {
         var done = retention.carryOut(plan, () -> {});
 
         assertThat(plan.log().lineages().getFirst().reason()).contains(base.id().toString());
-        assertThat(done.segments()).isEqualTo(10);
+        assertThat(done.segments()).isEqualTo(5);
         assertThat(stored.log.catalogue().segments())
                 .extracting(LogCatalogue.Entry::name)
                 .containsExactlyElementsOf(after.stream().map(SealedSegment::name).toList());
@@ -86,7 +86,7 @@ class RetentionTest {
         var plan = retention(Duration.ofDays(1), NOON.plusSeconds(6000)).plan();
 
         assertThat(plan.nothingToDo()).isTrue();
-        assertThat(plan.log().lineages().getFirst().kept()).isEqualTo(14);
+        assertThat(plan.log().lineages().getFirst().kept()).isEqualTo(9);
     }
 
     @Test
@@ -132,7 +132,7 @@ class RetentionTest {
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         refused -> assertThat(refused.code()).isEqualTo("ANCHOR_GONE"));
-        assertThat(stored.log.catalogue().segments()).hasSize(14);
+        assertThat(stored.log.catalogue().segments()).hasSize(9);
     }
 
     @Test

@@ -124,7 +124,7 @@ public record Chooser(Catalogue catalogue, Trust trust) {
 
     private static List<String> caveats(Backup chosen, List<Backup> newer) {
         var caveats = new ArrayList<String>();
-        if (chosen.level() != Level.SOUND) {
+        if (!chosen.level().atLeast(Level.SOUND)) {
             caveats.add(
                     "It is only proven %s: structure and counts are checked when it is fetched."
                             .formatted(chosen.level().text()));
