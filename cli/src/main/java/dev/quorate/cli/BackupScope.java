@@ -31,13 +31,15 @@ import java.util.Optional;
 /// @param cluster empty when this home does not know it
 /// @param trusted whose signature counts: the cluster's own key, or for an unknown cluster the one
 ///   that its `cluster.json` names; empty when there is none
+/// @param identities that open what is encrypted
 record BackupScope(
         StoreAddress address,
         BackupStore store,
         Backups backups,
         Optional<Cluster> cluster,
         Optional<VerifyingKey> trusted,
-        Home home)
+        Home home,
+        Identities identities)
         implements AutoCloseable {
     /// For commands that change something: the cluster must be known.
     static BackupScope required(
@@ -87,7 +89,8 @@ record BackupScope(
                 Backups.open(store, cluster.name()),
                 Optional.of(cluster),
                 Optional.of(cluster.pki().signer().verifyingKey()),
-                home);
+                home,
+                Identities.NONE);
     }
 
     private static Optional<StoreAddress> specified(Cluster cluster) {
@@ -117,7 +120,8 @@ record BackupScope(
                 backups,
                 Optional.empty(),
                 card.map(ClusterCard.Found::signing).flatMap(BackupScope::signer),
-                home);
+                home,
+                Identities.NONE);
     }
 
     private static OperatorException unknown(Home home, String name, Optional<StoreAddress> given) {
@@ -142,9 +146,9 @@ record BackupScope(
     }
 
     /// The same, for one who can open what is sealed for these identities.
-    BackupScope openedBy(Identities identities) {
+    BackupScope openedBy(Identities wanted) {
         return new BackupScope(
-                address, store, backups.openedBy(identities), cluster, trusted, home);
+                address, store, backups.openedBy(wanted), cluster, trusted, home, wanted);
     }
 
     String name() {
@@ -159,17 +163,24 @@ record BackupScope(
     ///
     /// @throws OperatorException [Failure#WRONG_KEY] when nobody vouches for it
     ChangeLog log() {
-        return ChangeLog.open(
-                store,
-                name(),
-                trusted.orElseThrow(() ->
-                        new OperatorException(
-                                Failure.WRONG_KEY,
-                                "NOBODY_VOUCHES",
-                                "the store names no signer of cluster " + name(),
-                                "Nothing was changed.",
-                                "ask the manager that archives it, or: quorate backup list -c "
-                                        + name())));
+        var log =
+                ChangeLog.open(
+                                store,
+                                name(),
+                                trusted.orElseThrow(() ->
+                                        new OperatorException(
+                                                Failure.WRONG_KEY,
+                                                "NOBODY_VOUCHES",
+                                                "the store names no signer of cluster " + name(),
+                                                "Nothing was changed.",
+                                                "ask the manager that archives it, or: quorate"
+                                                    + " backup list -c "
+                                                        + name())))
+                        .openedBy(identities);
+        return cluster.isPresent()
+                ? log.cachedIn(
+                        cluster.get().home().directory().resolve("records").resolve("segments"))
+                : log;
     }
 
     /// The same, for one who believes this key.

@@ -142,6 +142,8 @@ final class Commands {
                 new Verb("verify", BackupVerifyCommand::new),
                 new Verb("export", BackupExportCommand::new),
                 new Verb("prune", BackupPruneCommand::new),
+                new Verb("hold", BackupHoldCommand::new),
+                new Verb("release", BackupReleaseCommand::new),
                 new Verb("window", BackupWindowCommand::new),
                 new Noun(
                         "archive",

@@ -2,6 +2,7 @@ package dev.quorate.tests.archive;
 
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.capture.ArchiveSettings;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.Stores;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.manager.etcd.ClientTls;
@@ -79,7 +80,8 @@ final class ArchiverProgram {
                             etcd,
                             changes,
                             new LineageId(arguments[1]),
-                            () -> endpoints);
+                            () -> endpoints,
+                            Recipients.NONE);
             side.archiver(
                             "spool",
                             Boolean.getBoolean(AS_DAEMON)

@@ -2,7 +2,6 @@ package dev.quorate.backup.archive;
 
 import dev.quorate.backup.store.ObjectKey;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /// Where the objects of one cluster lie in a store.
@@ -50,10 +49,14 @@ record Layout(String cluster) {
         return key("snapshots/%s/%s/%s".formatted(lineage, id.folder(), name));
     }
 
-    ObjectKey proof(LineageId lineage, BackupId id, Instant at) {
+    ObjectKey proof(Proof proof) {
         return key(
-                "proofs/%s/%s/verified-%s.json"
-                        .formatted(lineage, id.folder(), BackupId.stamp(at)));
+                "proofs/%s/%s/%s-%s.json"
+                        .formatted(
+                                proof.lineage(),
+                                proof.id().folder(),
+                                proof.level().text(),
+                                BackupId.stamp(proof.at())));
     }
 
     /// The folder of all segments of all lineages.
