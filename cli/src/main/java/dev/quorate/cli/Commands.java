@@ -143,6 +143,8 @@ final class Commands {
                 new Verb("export", BackupExportCommand::new),
                 new Verb("prune", BackupPruneCommand::new),
                 new Verb("window", BackupWindowCommand::new),
+                new Verb("log", BackupLogCommand::new),
+                new Verb("find", BackupFindCommand::new),
                 new Noun(
                         "archive",
                         ArchiveCommand::new,
