@@ -8,6 +8,9 @@ import dev.quorate.backup.archive.ChangeLog;
 import dev.quorate.backup.archive.ClusterCard;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.Signing;
+import dev.quorate.backup.archive.TransferListener;
+import dev.quorate.backup.look.History;
+import dev.quorate.backup.look.Timeline;
 import dev.quorate.backup.seal.Identities;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.StoreSettings;
@@ -186,6 +189,20 @@ record BackupScope(
     /// The same, for one who believes this key.
     ChangeLog log(VerifyingKey key) {
         return ChangeLog.open(store, name(), key);
+    }
+
+    /// What happened to keys, as far as it is kept.
+    History history(TransferListener listener) throws IOException {
+        var log = log();
+        var catalogue = log.catalogue();
+        var signer = trusted.orElseThrow();
+        return new History(
+                backups,
+                log,
+                catalogue,
+                Timeline.of(catalogue(), catalogue, backups.lineages(signer).cards(), signer),
+                scratch(),
+                listener);
     }
 
     /// For files as large as the database.

@@ -145,6 +145,8 @@ final class Commands {
                 new Verb("hold", BackupHoldCommand::new),
                 new Verb("release", BackupReleaseCommand::new),
                 new Verb("window", BackupWindowCommand::new),
+                new Verb("log", BackupLogCommand::new),
+                new Verb("find", BackupFindCommand::new),
                 new Noun(
                         "archive",
                         ArchiveCommand::new,

@@ -59,6 +59,21 @@ record Layout(String cluster) {
                                 BackupId.stamp(proof.at())));
     }
 
+    /// Beside the proofs of single backups.
+    ObjectKey drill(Drill drill) {
+        return key(
+                "proofs/%s/drills/%s.json".formatted(drill.lineage(), BackupId.stamp(drill.at())));
+    }
+
+    /// When the drill of a key below [#proofs] took place, in a form that sorts; empty when it is
+    /// not one of a drill.
+    Optional<String> drillTime(ObjectKey key) {
+        var parts = key.text().substring(proofs().length()).split("/", -1);
+        return parts.length == 3 && LineageId.valid(parts[0]) && parts[1].equals("drills")
+                ? Optional.of(parts[2])
+                : Optional.empty();
+    }
+
     /// The folder of all segments of all lineages.
     String log() {
         return cluster + "/log/";
