@@ -161,7 +161,7 @@ public final class Watcher implements AutoCloseable {
 
     private ClusterView look(ClusterSpec spec) throws IOException, InterruptedException {
         var begun = nanos.getAsLong();
-        var view = cluster.observer().observe(spec, cluster.owner(), pace.deadline());
+        var view = cluster.observer(spec).observe(spec, cluster.owner(), pace.deadline());
         if (!view.hosts().isEmpty()
                 && view.hosts().stream().allMatch(at -> at.answered().isPresent())) {
             pace = pace.afterAnswersIn(Duration.ofNanos(nanos.getAsLong() - begun));
