@@ -166,7 +166,7 @@ public final class Watcher implements AutoCloseable {
 
     private ClusterView look(ClusterSpec spec) throws IOException, InterruptedException {
         var begun = nanos.getAsLong();
-        var view = cluster.observer().observe(spec, cluster.owner(), pace.deadline());
+        var view = cluster.observer(spec).observe(spec, cluster.owner(), pace.deadline());
         var took = Duration.ofNanos(nanos.getAsLong() - begun);
         if (!view.hosts().isEmpty()
                 && view.hosts().stream().allMatch(at -> at.answered().isPresent())) {
