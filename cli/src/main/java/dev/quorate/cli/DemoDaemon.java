@@ -1,6 +1,8 @@
 package dev.quorate.cli;
 
 import dev.quorate.cli.daemon.Daemon;
+import dev.quorate.cli.daemon.Listen;
+import dev.quorate.cli.numbers.Numbers;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.observe.MemberView;
@@ -38,6 +40,8 @@ final class DemoDaemon implements AutoCloseable {
                 new Daemon(
                         session.home(),
                         version -> session.binaries(version, terminal),
+                        new Numbers(BuildVersion.read(), stage.environment().clock()),
+                        new Listen.Off(),
                         stage.environment().clock());
         terminal.note("$ quorate daemon run &");
         Thread.ofPlatform().name("demo-daemon").daemon().start(() -> run(daemon, terminal));
