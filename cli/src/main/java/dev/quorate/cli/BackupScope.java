@@ -172,6 +172,11 @@ record BackupScope(
                                         + name())));
     }
 
+    /// The same, for one who believes this key.
+    ChangeLog log(VerifyingKey key) {
+        return ChangeLog.open(store, name(), key);
+    }
+
     /// For files as large as the database.
     Scratch scratch() throws IOException {
         return Scratch.at(

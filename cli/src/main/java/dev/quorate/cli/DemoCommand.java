@@ -10,6 +10,7 @@ import dev.quorate.manager.etcd.KeyValues;
 import dev.quorate.manager.host.HostFacts.MemberProcess;
 import dev.quorate.manager.observe.Observer;
 import dev.quorate.manager.spec.EtcdVersion;
+import dev.quorate.manager.spec.StoreAddress;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ import java.util.concurrent.TimeoutException;
         name = "demo",
         description = {
             "Tell the whole story on this machine, with real etcd and real figures:",
-            "create, write, back up, lose a member, replace it, end the cluster, restore, count."
+            "create, write, back up, delete what was needed and bring back the moment before, lose"
+                    + " a member, replace it, end the cluster, restore, count."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate demo",
@@ -44,6 +46,9 @@ import java.util.concurrent.TimeoutException;
 final class DemoCommand implements Callable<Integer> {
     private static final int WRITES_BEFORE_BACKUP = 300;
     private static final Duration READ_DEADLINE = Duration.ofSeconds(5);
+
+    /// Not one of the writer's.
+    private static final String NEEDED = "config/needed";
 
     @Option(names = "--keep", description = "Leave the restored cluster running.")
     private boolean keep;
@@ -94,6 +99,7 @@ final class DemoCommand implements Callable<Integer> {
                             "backup",
                             () -> stage.type(withStore("backup", "now", "-c", "demo")),
                             "stored, read back, checked");
+            badDelete(stage, terminal, cluster);
             chapter(terminal, "kill -9 a member and wipe its disk");
             var victim = loseOne(stage, terminal, cluster);
             timed(
@@ -119,6 +125,73 @@ final class DemoCommand implements Callable<Integer> {
                     "members stopped, data set aside");
             return kept;
         }
+    }
+
+    /// A key goes that somebody needed, and nobody took a backup right before.
+    private void badDelete(DemoStage stage, Terminal terminal, Cluster cluster)
+            throws IOException, InterruptedException, EtcdException {
+        chapter(terminal, "Every change is archived; somebody deletes what was needed");
+        long deleted;
+        try (var archive =
+                        DemoArchive.of(
+                                cluster,
+                                store.address(spec.commandLine())
+                                        .orElse(
+                                                new StoreAddress.Directory(
+                                                        stage.home().resolve("store"))),
+                                session.environment().person());
+                var keys = keys(cluster)) {
+            var put = keys.put(NEEDED, DemoWriter.value(NEEDED));
+            terminal.note("$ etcdctl put %s ...   # revision %d".formatted(NEEDED, put));
+            terminal.note("$ etcdctl del %s".formatted(NEEDED));
+            keys.delete(NEEDED);
+            deleted = keys.put("config/after", new byte[0]);
+            archive.awaitArchived(deleted);
+        }
+        var restored =
+                timed(
+                        "undo",
+                        () ->
+                                stage.type(
+                                        withStore(
+                                                "restore",
+                                                "run",
+                                                "-c",
+                                                "demo",
+                                                "--before-delete",
+                                                NEEDED,
+                                                "--as",
+                                                "demo-before",
+                                                "--local",
+                                                "1",
+                                                "--yes")),
+                        "the revision before the deletion, from snapshot and archive");
+        try (var before = open(stage, "demo-before");
+                var keys = keys(before)) {
+            var value = keys.get(NEEDED);
+            if (value.isEmpty() || !Arrays.equals(value.get(), DemoWriter.value(NEEDED))) {
+                throw new OperatorException(
+                        Failure.MISMATCH,
+                        "DELETED_KEY_MISSING",
+                        "%s is not in the moment before its deletion".formatted(NEEDED),
+                        "The cluster goes on.",
+                        "report this with the output above");
+            }
+        }
+        terminal.note(
+                "  proven: revision %d of the source is back with %s in it, %d keys"
+                        .formatted(
+                                restored.get("proof").get("revision").asLong(),
+                                NEEDED,
+                                restored.get("proof").get("keys").asLong()));
+        stage.type("cluster", "destroy", "demo-before", "--confirm", "demo-before");
+    }
+
+    private static KeyValues keys(Cluster cluster) throws IOException, EtcdException {
+        return KeyValues.of(
+                cluster.spec().hosts().stream().map(Observer::endpoint).toList(),
+                Cluster.tls(cluster.pki()),
+                READ_DEADLINE);
     }
 
     private void restore(DemoStage stage, Terminal terminal, Kept kept)
@@ -147,7 +220,7 @@ final class DemoCommand implements Callable<Integer> {
                         .formatted(
                                 restored.get("proof").get("keys").asLong(),
                                 restored.get("revision").asLong(),
-                                restored.get("proof").get("hashKv").asString()));
+                                restored.get("proof").get("served").get("hashKv").asString()));
         try (var cluster = open(stage, "demo-restored")) {
             var found = count(cluster, kept);
             terminal.note(
@@ -159,11 +232,7 @@ final class DemoCommand implements Callable<Integer> {
     private long count(Cluster cluster, Kept kept)
             throws IOException, EtcdException, InterruptedException {
         long found = 0;
-        try (var keys =
-                KeyValues.of(
-                        cluster.spec().hosts().stream().map(Observer::endpoint).toList(),
-                        Cluster.tls(cluster.pki()),
-                        READ_DEADLINE)) {
+        try (var keys = keys(cluster)) {
             for (var written : kept.acknowledged().entrySet()) {
                 if (written.getValue() > kept.revision()) {
                     continue;

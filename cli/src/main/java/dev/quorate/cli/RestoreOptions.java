@@ -4,11 +4,12 @@ import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.EtcdVersion;
 import dev.quorate.manager.spec.LocalClusterSpec;
 import dev.quorate.restore.RestorePlan;
-import dev.quorate.restore.choose.Chooser;
+import dev.quorate.restore.choose.Choice;
 import dev.quorate.restore.choose.RestoreTarget;
 import dev.quorate.restore.choose.Trust;
-import dev.quorate.restore.place.Bump;
 import dev.quorate.restore.place.VersionRule;
+import dev.quorate.restore.rebuild.Bump;
+import dev.quorate.restore.rebuild.Shape;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import picocli.CommandLine.ParameterException;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
 
 /// What is to be restored, where to, and how.
 final class RestoreOptions {
@@ -26,8 +30,30 @@ final class RestoreOptions {
     private Target target = new Target();
 
     static final class Target {
-        @Option(names = "--latest", description = "The newest backup.")
+        @Option(
+                names = "--latest",
+                description = "The newest revision that is archived, else the newest backup.")
         private boolean latest;
+
+        @Option(
+                names = "--to-revision",
+                paramLabel = "R",
+                description = "The store as it was right after revision R.")
+        private @Nullable Long revision;
+
+        @Option(
+                names = "--to-time",
+                paramLabel = "TIME",
+                description =
+                        "The store as it was then. The time names its zone: 2026-01-02T03:04:05Z,"
+                                + " ...+01:00, '2026-01-02 03:04 Europe/Berlin', or now-15m.")
+        private @Nullable String time;
+
+        @Option(
+                names = "--before-delete",
+                paramLabel = "KEY",
+                description = "The store as it was right before this key was deleted last.")
+        private @Nullable String deletedKey;
 
         @Option(
                 names = "--to-snapshot",
@@ -35,6 +61,12 @@ final class RestoreOptions {
                 description = "This backup: its id, or the beginning of it.")
         private @Nullable String snapshot;
     }
+
+    @Option(
+            names = "--deleted-before",
+            paramLabel = "TIME",
+            description = "With --before-delete: only deletions up to then count.")
+    private @Nullable String deletedBefore;
 
     @Option(names = "--as", paramLabel = "NAME", description = "Restore as a new cluster.")
     @Nullable String as;
@@ -72,6 +104,14 @@ final class RestoreOptions {
     private boolean noBump;
 
     @Option(
+            names = "--keep-history",
+            description = {
+                "Keep the revisions before the wanted one readable. Revisions are not raised then,"
+                        + " and etcd starts slower."
+            })
+    private boolean keepHistory;
+
+    @Option(
             names = "--trust",
             paramLabel = "FINGERPRINT",
             description = "Vouch for the key that signed the backups of a cluster not known here.")
@@ -95,23 +135,62 @@ final class RestoreOptions {
         if (toFile != null && (local != null || file != null)) {
             throw new ParameterException(commandLine, "--local and -f go with --as");
         }
+        if (deletedBefore != null && target.deletedKey == null) {
+            throw new ParameterException(commandLine, "--deleted-before goes with --before-delete");
+        }
+        if (target.deletedKey != null && target.deletedKey.isEmpty()) {
+            throw new ParameterException(commandLine, "--before-delete: no key is empty");
+        }
+        if (target.revision != null && target.revision < 1) {
+            throw new ParameterException(commandLine, "--to-revision: revisions begin at 1");
+        }
     }
 
-    RestoreTarget target() {
-        return target.latest || target.snapshot == null
-                ? new RestoreTarget.Latest()
-                : new RestoreTarget.Snapshot(target.snapshot);
+    /// @param now for times that are so long ago
+    RestoreTarget target(Instant now, CommandLine commandLine) {
+        if (target.revision != null) {
+            return new RestoreTarget.Revision(target.revision);
+        }
+        if (target.time != null) {
+            return new RestoreTarget.Time(
+                    time("--to-time", target.time, now, commandLine), target.time);
+        }
+        if (target.deletedKey != null) {
+            return new RestoreTarget.BeforeDelete(
+                    target.deletedKey,
+                    Optional.ofNullable(deletedBefore)
+                            .map(text -> time("--deleted-before", text, now, commandLine)));
+        }
+        return target.snapshot != null
+                ? new RestoreTarget.Snapshot(target.snapshot)
+                : new RestoreTarget.Latest();
     }
 
-    RestorePlan plan(BackupScope scope, CommandLine commandLine) throws IOException {
-        var choice = new Chooser(scope.catalogue(), trusted(scope)).choose(target());
-        var taken = EtcdVersion.parse(choice.backup().manifest().etcdVersion());
+    private static Instant time(String option, String text, Instant now, CommandLine commandLine) {
+        try {
+            return TimePoint.parse(text, now, ZoneId.systemDefault());
+        } catch (IllegalArgumentException malformed) {
+            throw new ParameterException(
+                    commandLine, option + ": " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /// @param highest revision that is known of
+    RestorePlan plan(Choice choice, long highest, CommandLine commandLine) {
+        var taken = EtcdVersion.parse(choice.route().base().manifest().etcdVersion());
         var wanted = version == null ? taken : version(commandLine);
         VersionRule.check(taken, wanted);
-        return new RestorePlan(choice, wanted, Bump.of(wanted, !noBump));
+        return new RestorePlan(choice, new Shape(bump(highest), keepHistory, wanted));
     }
 
-    private Trust trusted(BackupScope scope) {
+    private Bump bump(long highest) {
+        if (keepHistory) {
+            return Bump.historyKept();
+        }
+        return noBump ? Bump.leftOut() : Bump.beyond(highest);
+    }
+
+    Trust trusted(BackupScope scope) {
         if (trust != null) {
             return new Trust.Fingerprint(trust);
         }
@@ -129,6 +208,11 @@ final class RestoreOptions {
         }
     }
 
+    /// How many members the new cluster is to have; 0 for a file, or where a specification says it.
+    int members() {
+        return local == null ? 0 : local;
+    }
+
     /// The specification of the new cluster.
     ClusterSpec specification(Session session, RestorePlan plan, CommandLine commandLine)
             throws IOException, InterruptedException {
@@ -141,7 +225,7 @@ final class RestoreOptions {
                         "%s describes cluster '%s', not '%s'".formatted(file, read.name(), name));
             }
             VersionRule.check(
-                    EtcdVersion.parse(plan.choice().backup().manifest().etcdVersion()),
+                    EtcdVersion.parse(plan.choice().route().base().manifest().etcdVersion()),
                     read.version());
             return read;
         }
@@ -150,8 +234,8 @@ final class RestoreOptions {
                         LocalClusterSpec.portsOf(session.clusters().specifications()))
                 .create(
                         name,
-                        local == null ? 0 : local,
-                        plan.target(),
+                        members(),
+                        plan.shape().version(),
                         session.home().root().resolve("data").resolve(name));
     }
 }

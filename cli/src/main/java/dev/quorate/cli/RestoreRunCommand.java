@@ -2,15 +2,23 @@ package dev.quorate.cli;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
-import dev.quorate.cli.output.Document;
+import dev.quorate.backup.archive.Scratch;
+import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.state.ClusterHome;
 import dev.quorate.manager.state.ClusterRecord.State;
+import dev.quorate.restore.Decision;
+import dev.quorate.restore.Rebuilding;
 import dev.quorate.restore.RestorePlan;
+import dev.quorate.restore.RestoreRates;
 import dev.quorate.restore.RestoreReport;
+import dev.quorate.restore.RestoreReport.Phases;
 import dev.quorate.restore.Restorer;
+import dev.quorate.restore.choose.RestoreTarget;
+import dev.quorate.restore.rebuild.RebuiltStore;
+import dev.quorate.restore.rebuild.Shape;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,20 +29,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
         name = "run",
         description = {
-            "Restore a backup as a new cluster and prove it, or to a file.",
+            "Bring a moment back as a new cluster and prove it, or as a file.",
             "The source is not touched and need not be alive. Interrupted, the same command goes"
                     + " on."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  quorate restore run -c dev --latest --as dev2 --local 3",
-            "  quorate restore run -c dev --latest --to-file dev.db"
+            "  quorate restore run -c dev --before-delete /config/users --as dev2 --local 3",
+            "  quorate restore run -c dev --to-time 2026-01-02T03:04:05Z --to-file dev.db"
         },
         mixinStandardHelpOptions = true)
 final class RestoreRunCommand implements Callable<Integer> {
@@ -56,29 +66,46 @@ final class RestoreRunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         restore.check(spec.commandLine());
         var terminal = session.terminal(spec.commandLine());
+        var clock = session.environment().clock();
+        var target = restore.target(clock.instant(), spec.commandLine());
         try (var scope =
                 BackupScope.named(session, option, store, spec.commandLine())
                         .openedBy(identity.identities())) {
             scope.tellTrust(terminal);
-            var plan = restore.plan(scope, spec.commandLine());
-            scope.backups().requireOpenable(plan.choice().backup().manifest());
-            return restore.toFile == null
-                    ? asCluster(terminal, scope, plan)
-                    : toFile(terminal, scope, plan, restore.toFile);
+            var sources = RestoreSources.of(scope, restore.trusted(scope), clock);
+            if (restore.toFile == null) {
+                return asCluster(terminal, scope, sources, target);
+            }
+            var plan = plan(sources, target);
+            scope.backups().requireOpenable(plan.choice().route().base().manifest());
+            return toFile(terminal, scope, sources, plan, restore.toFile);
         }
     }
 
-    private int asCluster(Terminal terminal, BackupScope scope, RestorePlan plan)
+    private RestorePlan plan(RestoreSources sources, RestoreTarget target)
             throws IOException, InterruptedException {
-        var wanted = unfinished().orElse(null);
+        var choice = sources.chooser().choose(target).orThrow();
+        return restore.plan(choice, sources.highestRevision(), spec.commandLine());
+    }
+
+    private int asCluster(
+            Terminal terminal, BackupScope scope, RestoreSources sources, RestoreTarget target)
+            throws IOException, InterruptedException {
+        var unfinished = unfinished();
+        var plan = plan(sources, target, unfinished);
+        scope.backups().requireOpenable(plan.choice().route().base().manifest());
         var specification =
-                wanted == null ? restore.specification(session, plan, spec.commandLine()) : wanted;
-        RestoreView.lines(
-                        restore.target(),
-                        plan,
-                        "new cluster %s: %d members, new id, new certificates"
-                                .formatted(specification.name(), specification.members()))
-                .forEach(terminal::note);
+                unfinished.isPresent()
+                        ? unfinished.get().spec()
+                        : restore.specification(session, plan, spec.commandLine());
+        var members = specification.members();
+        show(
+                terminal,
+                scope,
+                plan,
+                "new cluster %s: %d members, new id, new certificates"
+                        .formatted(specification.name(), members),
+                members);
         if (change.dryRun) {
             terminal.data("Nothing was changed.");
             return ExitCode.DONE;
@@ -86,16 +113,15 @@ final class RestoreRunCommand implements Callable<Integer> {
         var command = "restore run -c %s --as %s".formatted(scope.name(), specification.name());
         terminal.confirm(change, "Restore as " + specification.name(), command);
         var binaries = session.binaries(specification.version(), terminal);
-        var origin = Restorer.origin(plan.choice().backup().manifest());
         try (var cluster =
                         session.clusters()
                                 .prepare(
                                         specification,
-                                        origin,
+                                        Restorer.origin(plan),
                                         Optional.ofNullable(restore.authorities));
                 var progress = terminal.progress()) {
             var report =
-                    new Restorer(scope.backups(), plan, session.environment().clock())
+                    new Restorer(sources.archive(), plan, session.environment().clock())
                             .run(
                                     cluster,
                                     binaries,
@@ -105,27 +131,79 @@ final class RestoreRunCommand implements Callable<Integer> {
                                     Change.progress(terminal),
                                     progress);
             progress.close();
+            learn(scope, plan, members, report.phases());
             print(terminal, report, cluster);
         }
         return ExitCode.DONE;
     }
 
-    /// A restore under this name that was interrupted goes on with the specification that it began
-    /// with.
-    private Optional<ClusterSpec> unfinished() throws IOException {
+    /// A restore that was interrupted, with the specification that it began with.
+    private record Unfinished(ClusterSpec spec, Optional<Decision> decision) {}
+
+    private Optional<Unfinished> unfinished() throws IOException {
         var name = restore.as == null ? "" : restore.as;
         var known = name.isEmpty() ? Optional.<ClusterHome>empty() : session.home().cluster(name);
         if (known.isEmpty() || known.get().record().state() != State.FOUNDING) {
             return Optional.empty();
         }
         try (var cluster = session.clusters().open(name)) {
-            return Optional.of(cluster.spec());
+            return Optional.of(new Unfinished(cluster.spec(), Decision.read(cluster.home())));
         }
+    }
+
+    /// What was decided before an interruption stays so, although the archive has grown.
+    private RestorePlan plan(
+            RestoreSources sources, RestoreTarget target, Optional<Unfinished> unfinished)
+            throws IOException, InterruptedException {
+        var decided = unfinished.flatMap(Unfinished::decision);
+        if (decided.isEmpty()) {
+            return plan(sources, target);
+        }
+        var decision = decided.get();
+        if (!decision.asks(target)) {
+            throw new OperatorException(
+                    Failure.REFUSED,
+                    "UNFINISHED_OTHER",
+                    "%s is being made from %s, which was asked for as %s %s"
+                            .formatted(
+                                    unfinished.get().spec().name(),
+                                    decision.origin(),
+                                    decision.kind(),
+                                    decision.requested()),
+                    "Nothing was changed.",
+                    "finish that first, or give it up: quorate cluster destroy "
+                            + unfinished.get().spec().name());
+        }
+        var choice = sources.chooser().again(target, decision.base(), decision.revision());
+        return new RestorePlan(
+                choice,
+                new Shape(
+                        decision.bump(),
+                        decision.historyKept(),
+                        unfinished.get().spec().version()));
+    }
+
+    private void show(
+            Terminal terminal, BackupScope scope, RestorePlan plan, String destination, int members)
+            throws IOException {
+        var estimate =
+                RestoreRates.read(scope.home().root())
+                        .estimate(plan.choice().route(), scope.address().toString(), members);
+        RestoreView.lines(plan, estimate, Optional.empty(), destination, members > 0)
+                .forEach(terminal::note);
+    }
+
+    private static void learn(BackupScope scope, RestorePlan plan, int members, Phases took)
+            throws IOException {
+        var home = scope.home().root();
+        RestoreRates.read(home)
+                .learn(plan.choice().route(), scope.address().toString(), members, took)
+                .write(home);
     }
 
     private void print(Terminal terminal, RestoreReport report, Cluster cluster) {
         if (output.format.document()) {
-            terminal.data(RestoreView.document(report), output.format);
+            terminal.data(RestoreResult.of(report), output.format);
             return;
         }
         var proof = report.proof();
@@ -139,14 +217,35 @@ final class RestoreRunCommand implements Callable<Integer> {
                                 proof.revision(),
                                 proof.hashKv(),
                                 Text.seconds(report.phases().total())));
+        tell(terminal, report.store());
         terminal.note(
                 "next:  eval \"$(quorate cluster env -c %s)\"; etcdctl member list"
                         .formatted(cluster.name()));
     }
 
-    private int toFile(Terminal terminal, BackupScope scope, RestorePlan plan, Path file)
+    private static void tell(Terminal terminal, RebuiltStore store) {
+        var rebuilt = store.rebuilt();
+        terminal.note(
+                "proof: revision %d of the source, hash %d before revisions were raised%s"
+                        .formatted(
+                                rebuilt.revision(),
+                                Integer.toUnsignedLong(rebuilt.hashKv()),
+                                store.mark()
+                                        .map(mark ->
+                                                "; member %s answered the same at revision %d"
+                                                        .formatted(mark.member(), mark.revision()))
+                                        .orElse("")));
+        terminal.note("inside: " + RestoreView.text(store.insight()));
+    }
+
+    private int toFile(
+            Terminal terminal,
+            BackupScope scope,
+            RestoreSources sources,
+            RestorePlan plan,
+            Path file)
             throws IOException, InterruptedException {
-        var target = file.toAbsolutePath();
+        var target = file.toAbsolutePath().normalize();
         if (Files.exists(target)) {
             throw new OperatorException(
                     Failure.REFUSED,
@@ -155,51 +254,72 @@ final class RestoreRunCommand implements Callable<Integer> {
                     "Nothing was changed.",
                     "name another file, or move that one away");
         }
-        RestoreView.lines(restore.target(), plan, "file " + target).forEach(terminal::note);
+        show(terminal, scope, plan, "file " + target, 0);
         if (change.dryRun) {
             terminal.data("Nothing was changed.");
             return ExitCode.DONE;
         }
-        var began = session.environment().clock().instant();
-        var manifest = plan.choice().backup().manifest();
         try (var progress = terminal.progress()) {
-            scope.backups().fetch(manifest, target, progress);
-        }
-        var took = Duration.between(began, session.environment().clock().instant());
-        if (output.format.document()) {
-            terminal.data(
-                    new Document()
-                            .with("cluster", null)
-                            .with("file", target.toString())
-                            .with("lineage", manifest.lineage().text())
-                            .with("revision", manifest.revision())
-                            .with("members", 0)
-                            .with(
-                                    "proof",
-                                    new Document()
-                                            .with("equal", true)
-                                            .with("revision", manifest.revision())
-                                            .with("compactRevision", manifest.compactRevision())
-                                            .with("hashKv", Long.toString(manifest.hashKv()))
-                                            .with("keys", manifest.keys())
-                                            .with("clusterId", null))
-                            .with(
-                                    "seconds",
-                                    new Document()
-                                            .with("fetch", RestoreView.seconds(took))
-                                            .with("total", RestoreView.seconds(took))),
-                    output.format);
-        } else {
-            terminal.data(
-                    "%s: revision %d, %d keys (%s)"
-                            .formatted(
-                                    target,
-                                    manifest.revision(),
-                                    manifest.keys(),
-                                    Text.seconds(took)));
-            terminal.note(
-                    "next:  etcdutl snapshot restore %s --data-dir DIR ...".formatted(target));
+            var result = write(sources, plan, target, progress);
+            progress.close();
+            var phases =
+                    new Phases(
+                            result.fetch(),
+                            result.rebuild(),
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            Duration.ZERO);
+            learn(scope, plan, 0, phases);
+            print(terminal, target, plan, result.store(), phases);
         }
         return ExitCode.DONE;
+    }
+
+    /// Beside the file that is wanted there is a directory for what is half done: what a run leaves
+    /// there that was killed, the next one removes.
+    private Rebuilding.Result write(
+            RestoreSources sources, RestorePlan plan, Path target, TransferListener progress)
+            throws IOException, InterruptedException {
+        var parent = Objects.requireNonNull(target.getParent(), "a file lies in a directory");
+        if (!Files.isDirectory(parent)) {
+            throw new OperatorException(
+                    Failure.BAD_INPUT,
+                    "NO_DIRECTORY",
+                    "there is no directory " + parent,
+                    "Nothing was attempted.",
+                    "make it: mkdir -p " + parent);
+        }
+        var directory = parent.resolve("." + target.getFileName() + ".restoring");
+        var beside = Scratch.at(directory);
+        try {
+            var made = beside.file();
+            var result =
+                    new Rebuilding(sources.archive(), plan, session.environment().clock())
+                            .to(made, sources.scratch(), beside, progress);
+            Files.move(made, target);
+            return result;
+        } finally {
+            beside.removeWhenEmpty();
+        }
+    }
+
+    private void print(
+            Terminal terminal, Path file, RestorePlan plan, RebuiltStore store, Phases phases) {
+        if (output.format.document()) {
+            terminal.data(
+                    RestoreResult.of(file, plan.choice().lineage().text(), store, phases),
+                    output.format);
+            return;
+        }
+        var report = store.rebuilt().report();
+        terminal.data(
+                "%s: revision %d, %d keys (%s)"
+                        .formatted(
+                                file,
+                                report.revision(),
+                                report.keys(),
+                                Text.seconds(phases.total())));
+        tell(terminal, store);
+        terminal.note("next:  etcdutl snapshot restore %s --data-dir DIR ...".formatted(file));
     }
 }

@@ -1,4 +1,4 @@
-/// Brings a cluster back from what is kept: choose, place, prove.
+/// Brings a cluster back from what is kept: choose, rebuild, place, prove.
 @NullMarked
 package dev.quorate.restore;
 

@@ -69,7 +69,7 @@ class AuthenticationIT {
                                         "--local",
                                         "1")
                                 .out())
-                .contains("Authentication is on in it");
+                .contains("Authentication is on");
         quorate.done(
                 "restore",
                 "run",

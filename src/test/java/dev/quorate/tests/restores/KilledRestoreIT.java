@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /// `restore run` killed with SIGKILL at random moments. Run again, the same command makes one
 /// cluster with all that was acknowledged before the backup, and nobody is left over.
@@ -62,6 +63,37 @@ class KilledRestoreIT {
     @Test
     void aKilledRestoreMakesOneClusterWhereverItWasKilled() throws Exception {
         restores("many", POINTS_FULL);
+    }
+
+    @Test
+    void goesOnWithWhatItHadDecidedAlthoughThereIsANewerBackup() throws Exception {
+        var source = QUORATE.create("growing", 1, VERSION);
+        source.etcdctl(source.endpoints().getFirst(), "put", "old", "1");
+        QUORATE.done("backup", "now", "-c", "growing");
+        var restored = QUORATE.cluster("grown", VERSION);
+        var first = QUORATE.begin(growing("--latest"));
+        var reached = first.reaches(() -> restored.journalLines() >= 1);
+        first.kill();
+        assertThat(reached).isTrue();
+        source.etcdctl(source.endpoints().getFirst(), "put", "new", "2");
+        QUORATE.done("backup", "now", "-c", "growing");
+        var manager = new InProcess(QUORATE.home());
+
+        manager.run(growing("--to-revision", "2")).expectRefusal(6, "grown", "latest");
+        manager.done(growing("--latest"));
+
+        var endpoint = restored.endpoints().getFirst();
+        assertThat(restored.etcdctl(endpoint, "get", "old")).contains("1");
+        assertThat(restored.etcdctl(endpoint, "get", "new")).isEmpty();
+    }
+
+    private static String[] growing(String... target) {
+        return Stream.of(
+                        Stream.of("restore", "run", "-c", "growing"),
+                        Stream.of(target),
+                        Stream.of("--as", "grown", "--local", "1", "--yes"))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
     }
 
     /// Before there is a journal, a restore fetches the backup.

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 
 /// Changes to a member that nobody else writes to, the same for the same seed: puts, overwrites,
 /// deletions of keys and of ranges, transactions of many, leases granted and revoked, compactions.
-final class RandomChanges implements AutoCloseable {
+public final class RandomChanges implements AutoCloseable {
     private static final int KEYS = 60;
     private static final int VALUE_BYTES_MAX = 3_000;
     private static final int OPERATIONS_MAX = 12;
@@ -49,7 +49,7 @@ final class RandomChanges implements AutoCloseable {
         this.keys = client.getKVClient();
     }
 
-    static RandomChanges of(Endpoint endpoint, ClientTls tls, long seed) throws IOException {
+    public static RandomChanges of(Endpoint endpoint, ClientTls tls, long seed) throws IOException {
         var client =
                 Client.builder()
                         .endpoints("https://" + endpoint)
@@ -63,17 +63,17 @@ final class RandomChanges implements AutoCloseable {
     }
 
     /// The revision of the last change.
-    long revision() {
+    public long revision() {
         return revision;
     }
 
     /// History up to here is gone; 0 when nothing was ever compacted.
-    long compactRevision() {
+    public long compactRevision() {
         return compactRevision;
     }
 
     /// Makes one more.
-    void next() throws InterruptedException {
+    public void next() throws InterruptedException {
         switch (random.nextInt(20)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> put();
             case 8, 9, 10 -> delete(key(), DeleteOption.DEFAULT);

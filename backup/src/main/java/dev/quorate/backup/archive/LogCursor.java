@@ -185,6 +185,19 @@ public final class LogCursor implements AutoCloseable {
         return List.copyOf(unusable);
     }
 
+    /// Reads the rest of the segment that is open: what it knows of leases stands at its end.
+    public void finishSegment() throws IOException {
+        if (segment != null) {
+            while (segment.nextRevision()) {
+                // Only what follows the revisions is wanted.
+            }
+            leases.addAll(segment.leases());
+            hash = Optional.of(segment.position().hash());
+            position = Math.max(position, segment.revision());
+            closeSegment();
+        }
+    }
+
     private void closeSegment() throws IOException {
         if (segment != null) {
             segment.close();

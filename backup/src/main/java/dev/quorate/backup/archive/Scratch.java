@@ -5,6 +5,7 @@ import dev.quorate.OperatorException;
 import dev.quorate.manager.state.DurableFile;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 /// @param directory mode 0700, since the files hold a cluster's data
 public record Scratch(Path directory) {
     private static final Pattern NAME =
-            Pattern.compile("snapshot-(\\d+)-(\\d+)-[0-9a-f-]{36}\\.db");
+            Pattern.compile("snapshot-(\\d+)-(\\d+)-[0-9a-f-]{36}\\.db(\\.\\d+)?(\\.partial)?");
 
     /// Makes the directory where it is missing, and removes what dead processes left in it.
     public static Scratch at(Path directory) throws IOException {
@@ -26,11 +27,21 @@ public record Scratch(Path directory) {
         return scratch;
     }
 
-    /// A new name; the file is the caller's to make and to delete.
+    /// A new name; the file is the caller's to make and to delete. What is made under another name
+    /// first, which ends in `.partial`, is swept like it.
     public Path file() {
         var self = ProcessHandle.current();
         return directory.resolve(
                 "snapshot-%d-%d-%s.db".formatted(self.pid(), startMillis(self), UUID.randomUUID()));
+    }
+
+    /// Removes the directory when nobody has a file in it.
+    public void removeWhenEmpty() throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException inUse) {
+            // It is the last one's to remove.
+        }
     }
 
     /// @throws OperatorException when fewer bytes are free

@@ -27,12 +27,15 @@ class ScratchTest {
                         directory.resolve(
                                 "snapshot-%d-1-00000000-0000-0000-0000-000000000001.db"
                                         .formatted(ProcessHandle.current().pid())));
+        var partial =
+                Files.createFile(directory.resolve(left.getFileName() + ".1234567890.partial"));
         var foreign = Files.createFile(directory.resolve("notes.db"));
 
         Scratch.at(directory);
 
         assertThat(left).doesNotExist();
         assertThat(reused).doesNotExist();
+        assertThat(partial).doesNotExist();
         assertThat(own).exists();
         assertThat(foreign).exists();
     }

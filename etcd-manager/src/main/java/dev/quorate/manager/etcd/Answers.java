@@ -73,7 +73,7 @@ final class Answers {
     static HashSample hash(HashKVResponse answer, long revision) {
         return new HashSample(
                 new MemberId(answer.getHeader().getMemberId()),
-                revision,
+                revision == 0 ? answer.getHeader().getRevision() : revision,
                 answer.getCompactRevision(),
                 answer.getHash());
     }

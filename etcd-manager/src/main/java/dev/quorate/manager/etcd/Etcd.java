@@ -30,7 +30,9 @@ public interface Etcd extends AutoCloseable {
     /// etcd's HashKV at a revision. It stops writes on that member while it runs (research: 714 MB,
     /// 1 s).
     ///
-    /// @param revision at least 1; never 0, so that samples of several members can be compared
+    /// @param revision at least 1, so that samples of several members can be compared; 0 for the
+    ///   newest where nobody writes, since etcd before 3.4.27 and 3.5.10 gives no hash at the
+    ///   revision that it was compacted at
     HashSample hash(Endpoint endpoint, long revision, Duration deadline)
             throws EtcdException, InterruptedException;
 

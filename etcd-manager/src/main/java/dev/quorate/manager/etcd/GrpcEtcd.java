@@ -132,9 +132,8 @@ public final class GrpcEtcd implements Etcd {
     @Override
     public HashSample hash(Endpoint endpoint, long revision, Duration deadline)
             throws EtcdException, InterruptedException {
-        if (revision < 1) {
-            throw new IllegalArgumentException(
-                    "a hash is taken at a revision from 1 on, not " + revision);
+        if (revision < 0) {
+            throw new IllegalArgumentException("a hash at revision " + revision);
         }
         var request = HashKVRequest.newBuilder().setRevision(revision).build();
         try {

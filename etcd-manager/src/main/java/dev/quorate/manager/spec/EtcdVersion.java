@@ -105,8 +105,9 @@ public record EtcdVersion(int major, int minor, int patch) implements Comparable
         return isLine(5) ? patch >= 30 : isLine(6) ? patch >= 11 : isAtLeast(3, 7, 0);
     }
 
-    /// Whether the restore tool has `--bump-revision` and `--mark-compacted`.
-    public boolean hasMarkCompacted() {
+    /// Whether HashKV can be asked for at the very revision that history was compacted at; older
+    /// versions call it compacted (`mvcc/kvstore.go`, `hashByRev`).
+    public boolean hashesAtCompactRevision() {
         return isLine(4) ? patch >= 27 : isLine(5) ? patch >= 10 : isAtLeast(3, 6, 0);
     }
 

@@ -96,4 +96,11 @@ class AnswersTest {
         assertThat(Integer.toUnsignedLong(sample.hash())).isEqualTo(2_587_454_935L);
         assertThat(sample).isEqualTo(new HashSample(LARGE, 5, -1, (int) 2_587_454_935L));
     }
+
+    @Test
+    void theNewestHashIsOfTheRevisionThatTheMemberHad() {
+        var answer = HashKVResponse.newBuilder().setHeader(HEADER).build();
+
+        assertThat(Answers.hash(answer, 0).revision()).isEqualTo(HEADER.getRevision());
+    }
 }

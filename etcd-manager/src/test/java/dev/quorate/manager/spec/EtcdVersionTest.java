@@ -101,8 +101,8 @@ class EtcdVersionTest {
         "3.6.0, true",
         "3.7.0, true"
     })
-    void knowsWhichRestoreToolsCanMarkRevisionsCompacted(String version, boolean expected) {
-        assertThat(EtcdVersion.parse(version).hasMarkCompacted()).isEqualTo(expected);
+    void knowsWhichVersionsGiveAHashWhereTheyAreCompacted(String version, boolean expected) {
+        assertThat(EtcdVersion.parse(version).hashesAtCompactRevision()).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -1,16 +1,41 @@
 package dev.quorate.restore.choose;
 
-import dev.quorate.backup.archive.Backup;
+import dev.quorate.backup.archive.LineageId;
 
 import java.util.List;
+import java.util.Optional;
 
-/// The backup that a restore takes.
+/// A revision that can be brought back, and how.
 ///
-/// @param newer backups that are newer, so whose changes are not in it
+/// @param moment when it was made; empty where no segment tells
+/// @param lost what was changed after it
+/// @param explanation what the target turned out to mean, in whole sentences
 /// @param caveats what a person should know before, in whole sentences
-public record Choice(Backup backup, List<Backup> newer, List<String> caveats) {
+public record Choice(
+        RestoreTarget target,
+        Route route,
+        Optional<Moment> moment,
+        Lost lost,
+        List<String> explanation,
+        List<String> caveats) {
     public Choice {
-        newer = List.copyOf(newer);
+        explanation = List.copyOf(explanation);
         caveats = List.copyOf(caveats);
     }
+
+    public long revision() {
+        return route.revision();
+    }
+
+    public LineageId lineage() {
+        return route.lineage();
+    }
+
+    /// What a restore leaves behind: the changes of the same lineage after the revision, up to the
+    /// last one that is known of.
+    ///
+    /// @param last the revision itself when nothing was changed after it
+    /// @param events number of changes among them that are archived; empty when some are not
+    /// @param live whether the cluster itself was asked
+    public record Lost(long last, Optional<Long> events, boolean live) {}
 }

@@ -1,6 +1,11 @@
 package dev.quorate.restore.choose;
 
+import dev.quorate.backup.archive.Backup;
+import dev.quorate.backup.archive.Catalogue;
+import dev.quorate.backup.archive.Signing;
 import dev.quorate.certs.VerifyingKey;
+
+import java.util.Optional;
 
 /// Whose signature is believed.
 public sealed interface Trust {
@@ -13,11 +18,20 @@ public sealed interface Trust {
     /// Nobody vouches for any key.
     record None() implements Trust {}
 
-    default boolean in(VerifyingKey signer) {
+    /// The one key whose signatures count, looked for among those who signed backups.
+    default Optional<VerifyingKey> key(Catalogue backups) {
         return switch (this) {
-            case Known(var key) -> key.equals(signer);
-            case Fingerprint(var text) -> signer.fingerprint().equals(text);
-            case None _ -> false;
+            case Known(var key) -> Optional.of(key);
+            case Fingerprint(var text) ->
+                    backups.backups().stream()
+                            .map(Backup::signing)
+                            .flatMap(signing ->
+                                    signing instanceof Signing.Signed(var signer)
+                                            ? Optional.of(signer).stream()
+                                            : Optional.<VerifyingKey>empty().stream())
+                            .filter(signer -> signer.fingerprint().equals(text))
+                            .findFirst();
+            case None _ -> Optional.empty();
         };
     }
 }

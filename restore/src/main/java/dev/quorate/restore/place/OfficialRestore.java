@@ -23,8 +23,7 @@ import java.util.stream.Collectors;
 /// first; a restore that failed half-way leaves nothing under a member's name.
 ///
 /// @param snapshot with etcd's trailer, which the tool checks
-public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
-        implements RebuiltData {
+public record OfficialRestore(EtcdBinaries binaries, Path snapshot) implements RebuiltData {
     /// Far beyond what the largest database takes (research: 4 GB, 44 s).
     private static final long TOOL_MINUTES_MAX = 60;
 
@@ -93,10 +92,6 @@ public record OfficialRestore(EtcdBinaries binaries, Path snapshot, Bump bump)
                                 .map(peer -> peer.member() + "=" + peer.peerUrl())
                                 .collect(Collectors.joining(",")));
         command.add("--initial-advertise-peer-urls=" + urlOf(member, peers));
-        if (bump instanceof Bump.By(var revisions)) {
-            command.add("--bump-revision=" + revisions);
-            command.add("--mark-compacted");
-        }
         var tool = new ProcessBuilder(command);
         tool.environment().clear();
         // Only etcdctl before 3.4 asks for it; what else the caller's environment says must not

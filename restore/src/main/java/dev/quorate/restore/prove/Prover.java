@@ -2,7 +2,7 @@ package dev.quorate.restore.prove;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
-import dev.quorate.backup.archive.Manifest;
+import dev.quorate.backup.snapshot.SnapshotReport;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.etcd.AccessDenied;
 import dev.quorate.manager.etcd.EtcdException;
@@ -16,24 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Compares a restored cluster with the manifest of its backup: one cluster id, the wanted number
-/// of voters, equal HashKV on all of them at the first served revision, and the same number of
-/// keys.
-public final class Prover {
+/// Compares a restored cluster with the file that its members were made from: one cluster id, the
+/// wanted number of voters, on all of them the HashKV that the file itself gives at the first
+/// served revision, and the same number of keys.
+///
+/// @param sourceClusterId etcd's id of the source, 16 hexadecimal digits
+public record Prover(String sourceClusterId, SnapshotReport file) {
     /// HashKV reads the whole database (research: 4 GB, 3.3 s).
     private static final Duration HASH_DEADLINE = Duration.ofMinutes(5);
 
     private static final Duration READ_DEADLINE = Duration.ofSeconds(60);
-
-    private final Manifest manifest;
-    private final long revision;
-
-    /// @param revision the first that the restored cluster serves: the manifest's own, unless the
-    ///   restore tool raised it
-    public Prover(Manifest manifest, long revision) {
-        this.manifest = manifest;
-        this.revision = revision;
-    }
 
     /// @throws OperatorException [Failure#MISMATCH] when anything differs
     public Proof prove(Cluster cluster) throws IOException, InterruptedException {
@@ -46,30 +38,21 @@ public final class Prover {
                         .formatted(members.size(), cluster.spec().members()));
         var clusterId = view.membership().orElseThrow().clusterId();
         check(
-                !"%016x".formatted(clusterId).equals(manifest.clusterId()),
+                !"%016x".formatted(clusterId).equals(sourceClusterId),
                 cluster,
                 "its cluster id %016x is that of the source".formatted(clusterId));
         try {
-            var samples = samples(cluster, members);
-            var first = samples.getFirst();
-            check(
-                    samples.stream()
-                            .allMatch(sample ->
-                                    sample.hash() == first.hash()
-                                            && sample.compactRevision() == first.compactRevision()),
-                    cluster,
-                    "the members differ at revision %d: %s".formatted(revision, samples));
-            checkAgainstSource(cluster, first);
+            compare(cluster, samples(cluster, members));
             var keys = keys(cluster, members);
             check(
-                    keys == manifest.keys(),
+                    keys == file.keys(),
                     cluster,
-                    "it has %d keys at revision %d, the backup has %d"
-                            .formatted(keys, revision, manifest.keys()));
+                    "it has %d keys at revision %d, the file has %d"
+                            .formatted(keys, file.revision(), file.keys()));
             return new Proof(
-                    revision,
-                    first.compactRevision(),
-                    Integer.toUnsignedLong(first.hash()),
+                    file.revision(),
+                    file.compactRevision(),
+                    Integer.toUnsignedLong(file.hashKv()),
                     keys,
                     clusterId,
                     members.size());
@@ -92,32 +75,50 @@ public final class Prover {
     }
 
     private List<HashSample> samples(Cluster cluster, List<MemberView> members)
-            throws EtcdException, InterruptedException {
+            throws EtcdException, IOException, InterruptedException {
+        // Older etcd gives no hash at the revision that it was compacted at.
+        boolean newest =
+                file.revision() == file.compactRevision()
+                        && !cluster.spec().version().hashesAtCompactRevision();
         var samples = new ArrayList<HashSample>();
         for (var member : members) {
             samples.add(
                     cluster.etcd()
                             .hash(
                                     Observer.endpoint(member.host().orElseThrow().host()),
-                                    revision,
+                                    newest ? 0 : file.revision(),
                                     HASH_DEADLINE));
         }
         return samples;
     }
 
-    /// Unraised revisions compare with the source itself: etcd's hash at the same revision, after
-    /// the same compaction.
-    private void checkAgainstSource(Cluster cluster, HashSample sample) {
-        if (revision == manifest.revision()
-                && sample.compactRevision() == manifest.compactRevision()) {
+    /// A lease that runs out moves the revision of members that can only be asked for their newest:
+    /// then they are compared among themselves.
+    private void compare(Cluster cluster, List<HashSample> samples) {
+        var first = samples.getFirst();
+        check(
+                samples.stream()
+                        .allMatch(sample ->
+                                sample.revision() != first.revision()
+                                        || (sample.hash() == first.hash()
+                                                && sample.compactRevision()
+                                                        == first.compactRevision())),
+                cluster,
+                "the members differ: " + samples);
+        for (var sample : samples) {
             check(
-                    Integer.toUnsignedLong(sample.hash()) == manifest.hashKv(),
+                    sample.compactRevision() == file.compactRevision(),
                     cluster,
-                    "its hash at revision %d is %d, the backup's is %d"
+                    "a member is compacted at %d, the file at %d"
+                            .formatted(sample.compactRevision(), file.compactRevision()));
+            check(
+                    sample.revision() != file.revision() || sample.hash() == file.hashKv(),
+                    cluster,
+                    "a member's hash at revision %d is %d, the file's is %d"
                             .formatted(
                                     sample.revision(),
                                     Integer.toUnsignedLong(sample.hash()),
-                                    manifest.hashKv()));
+                                    Integer.toUnsignedLong(file.hashKv())));
         }
     }
 
@@ -128,7 +129,7 @@ public final class Prover {
                         .map(member -> Observer.endpoint(member.host().orElseThrow().host()))
                         .toList();
         try (var keyValues = KeyValues.of(endpoints, Cluster.tls(cluster.pki()), READ_DEADLINE)) {
-            return keyValues.countAt(revision);
+            return keyValues.countAt(file.revision());
         }
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.quorate.OperatorException;
 import dev.quorate.manager.spec.EtcdVersion;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,26 +28,5 @@ class RestoreRulesTest {
         assertThatExceptionOfType(OperatorException.class)
                 .isThrownBy(() -> VersionRule.check(etcd(taken), etcd(target)))
                 .satisfies(refusal -> assertThat(refusal.remedy()).contains(taken));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"3.4.27", "3.5.10", "3.6.16", "3.7.3"})
-    void raisesRevisionsWhereTheToolCan(String version) {
-        assertThat(Bump.of(etcd(version), true).revisions()).isEqualTo(Bump.REVISIONS);
-    }
-
-    @Test
-    void saysWhatItMeansThatTheToolCannotRaiseRevisions() {
-        assertThat(Bump.of(etcd("3.4.23"), true))
-                .isInstanceOfSatisfying(
-                        Bump.None.class,
-                        none -> assertThat(none.reason()).contains("3.4.23", "watchers"));
-    }
-
-    @Test
-    void saysWhatItMeansToLeaveTheRaiseOut() {
-        assertThat(Bump.of(etcd("3.6.16"), false))
-                .isInstanceOfSatisfying(
-                        Bump.None.class, none -> assertThat(none.reason()).contains("watchers"));
     }
 }

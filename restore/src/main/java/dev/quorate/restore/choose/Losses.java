@@ -1,0 +1,34 @@
+package dev.quorate.restore.choose;
+
+import dev.quorate.restore.choose.Choice.Lost;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/// What lies behind a revision and does not come back with it.
+record Losses(Holdings holdings, LogSearch log, Optional<Live> live) {
+    Lost after(Route route) throws IOException {
+        var lineage = route.lineage();
+        var following = holdings.following(lineage, route.revision());
+        long archived = following.isEmpty() ? route.revision() : following.getLast().last();
+        long kept =
+                holdings.usable(lineage).stream()
+                        .mapToLong(base -> base.manifest().revision())
+                        .max()
+                        .orElse(0);
+        // Only the lineage that was written last is the one that the cluster is in now.
+        var asked = live.filter(_ -> lineage.equals(holdings.lineages().getFirst()));
+        long last =
+                Math.max(
+                        Math.max(archived, kept),
+                        Math.max(route.revision(), asked.map(Live::revision).orElse(0L)));
+        if (last > archived) {
+            return new Lost(last, Optional.empty(), asked.isPresent());
+        }
+        long events = 0;
+        for (var segment : following) {
+            events += log.events(segment, route.revision());
+        }
+        return new Lost(last, Optional.of(events), asked.isPresent());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.restore;
+
+import org.jspecify.annotations.NullMarked;
