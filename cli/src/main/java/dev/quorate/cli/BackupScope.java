@@ -205,6 +205,11 @@ record BackupScope(
                 listener);
     }
 
+    /// The same, for one who believes this key.
+    ChangeLog log(VerifyingKey key) {
+        return ChangeLog.open(store, name(), key);
+    }
+
     /// For files as large as the database.
     Scratch scratch() throws IOException {
         return Scratch.at(
