@@ -166,29 +166,24 @@ record BackupScope(
     ///
     /// @throws OperatorException [Failure#WRONG_KEY] when nobody vouches for it
     ChangeLog log() {
-        var log =
-                ChangeLog.open(
-                                store,
-                                name(),
-                                trusted.orElseThrow(() ->
-                                        new OperatorException(
-                                                Failure.WRONG_KEY,
-                                                "NOBODY_VOUCHES",
-                                                "the store names no signer of cluster " + name(),
-                                                "Nothing was changed.",
-                                                "ask the manager that archives it, or: quorate"
-                                                    + " backup list -c "
-                                                        + name())))
-                        .openedBy(identities);
-        return cluster.isPresent()
-                ? log.cachedIn(
-                        cluster.get().home().directory().resolve("records").resolve("segments"))
-                : log;
+        return log(
+                trusted.orElseThrow(() ->
+                        new OperatorException(
+                                Failure.WRONG_KEY,
+                                "NOBODY_VOUCHES",
+                                "the store names no signer of cluster " + name(),
+                                "Nothing was changed.",
+                                "ask the manager that archives it, or: quorate backup list -c "
+                                        + name())));
     }
 
     /// The same, for one who believes this key.
     ChangeLog log(VerifyingKey key) {
-        return ChangeLog.open(store, name(), key);
+        var log = ChangeLog.open(store, name(), key).openedBy(identities);
+        return cluster.isPresent()
+                ? log.cachedIn(
+                        cluster.get().home().directory().resolve("records").resolve("segments"))
+                : log;
     }
 
     /// What happened to keys, as far as it is kept.
@@ -203,11 +198,6 @@ record BackupScope(
                 Timeline.of(catalogue(), catalogue, backups.lineages(signer).cards(), signer),
                 scratch(),
                 listener);
-    }
-
-    /// The same, for one who believes this key.
-    ChangeLog log(VerifyingKey key) {
-        return ChangeLog.open(store, name(), key);
     }
 
     /// For files as large as the database.
