@@ -149,7 +149,7 @@ class RaftLogTest {
     private static void varint(ByteArrayOutputStream out, long value) {
         var rest = value;
         while (rest >= 0x80) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
