@@ -1,5 +1,6 @@
 package dev.quorate.cli;
 
+import dev.quorate.backup.archive.Gap;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.LogCatalogue;
 import dev.quorate.backup.capture.SpoolState;
@@ -81,7 +82,9 @@ final class ArchiveStatusCommand implements Callable<Integer> {
             } else {
                 show(found, session.environment().clock().instant(), terminal);
             }
-            return found.newest().isEmpty() || !log.gaps().isEmpty() || !log.unusable().isEmpty()
+            return found.newest().isEmpty()
+                            || !log.gaps().stream().allMatch(Gap::intended)
+                            || !log.unusable().isEmpty()
                     ? ExitCode.WARNINGS
                     : ExitCode.DONE;
         }
@@ -119,8 +122,8 @@ final class ArchiveStatusCommand implements Callable<Integer> {
         terminal.data(
                 "spool      %d segments, %s"
                         .formatted(found.spool().segments(), Text.size(found.spool().bytes())));
-        found.log()
-                .gaps()
+        found.log().gaps().stream()
+                .filter(gap -> !gap.intended())
                 .forEach(gap ->
                         terminal.data(
                                 "gap        revisions %d to %d: %s"

@@ -12,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -64,7 +63,7 @@ final class BackupNowCommand implements Callable<Integer> {
                                 new Backup(
                                         manifest,
                                         new Signing.Signed(scope.trusted().orElseThrow()),
-                                        Optional.empty(),
+                                        captured.proof(),
                                         false),
                                 scope);
                 captured.warnings().forEach(text -> terminal.note("warning: " + text));

@@ -2,8 +2,8 @@ package dev.quorate.cli;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
-import dev.quorate.backup.archive.Backup;
-import dev.quorate.backup.archive.Removal;
+import dev.quorate.backup.retain.Retention;
+import dev.quorate.backup.retain.Retention.Done;
 import dev.quorate.backup.retain.RetentionPlan;
 import dev.quorate.backup.retain.RetentionPolicy;
 import dev.quorate.manager.state.Holds.Role;
@@ -19,23 +19,20 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
         name = "prune",
         description = {
-            "Remove backups that newer ones make unnecessary. The plan comes first.",
+            "Remove backups that newer ones make unnecessary, and segments of the archive from"
+                    + " before the window. The plan comes first.",
             "The newest verified one of each lineage always stays, and only verified ones count."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate backup prune -c dev --keep 7 --window 14d --dry-run",
         mixinStandardHelpOptions = true)
 final class BackupPruneCommand implements Callable<Integer> {
-    /// Longer than any upload that still moves.
-    private static final Duration ORPHAN_AGE_MIN = Duration.ofHours(24);
-
     @Option(
             names = "--keep",
             paramLabel = "N",
@@ -63,7 +60,7 @@ final class BackupPruneCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         var terminal = session.terminal(spec.commandLine());
         if (keep != null && keep < 1) {
             throw new ParameterException(spec.commandLine(), "--keep: at least 1");
@@ -72,53 +69,52 @@ final class BackupPruneCommand implements Callable<Integer> {
             var cluster = scope.cluster().orElseThrow();
             scope.backups().refuseOthers(cluster.record().uid());
             var command = "backup prune -c " + cluster.name();
+            var retention = retention(scope);
             if (change.dryRun) {
-                var pruning = plan(scope);
-                pruning.show(terminal, output, true, List.of(), 0);
+                new PruneView(retention.plan()).show(terminal, output, Optional.empty());
                 return ExitCode.DONE;
             }
             try (var hold = cluster.hold(Role.BACKUP, command, session.environment().person())) {
-                var pruning = plan(scope);
-                if (pruning.nothingToDo()) {
-                    pruning.show(terminal, output, false, List.of(), 0);
+                var plan = retention.plan();
+                var view = new PruneView(plan);
+                if (plan.nothingToDo()) {
+                    view.show(terminal, output, Optional.of(Done.NOTHING));
                     return ExitCode.DONE;
                 }
                 if (!output.format.document()) {
-                    pruning.print(terminal);
+                    view.print(terminal);
                 }
-                refuseTooMuch(pruning.plan(), command);
+                refuseTooMuch(plan.backups(), command);
                 terminal.confirm(
                         change,
-                        "Remove %d backups and %d objects without a manifest for good"
+                        "Remove %d backups, %d segments and %d objects without a manifest for good"
                                 .formatted(
-                                        pruning.plan().removed().size(), pruning.orphans().size()),
+                                        plan.backups().removed().size(),
+                                        plan.log().removed().size(),
+                                        plan.orphans().size()),
                         command);
-                var removed =
-                        new Removal(scope.backups(), pruning.anchors(), hold::check)
-                                .remove(
-                                        pruning.unnecessary().stream()
-                                                .map(Backup::manifest)
-                                                .toList());
-                hold.check();
-                var freed = scope.backups().deleteOrphans(pruning.orphans(), orphanLimit());
-                pruning.show(terminal, output, false, removed, freed);
+                var done = retention.carryOut(plan, hold::check);
+                view.show(terminal, output, Optional.of(done));
                 return ExitCode.DONE;
             }
         }
     }
 
-    private BackupPruning plan(BackupScope scope) throws IOException {
-        var settings = scope.cluster().orElseThrow().spec().backup().retention();
+    private Retention retention(BackupScope scope) throws IOException {
+        var cluster = scope.cluster().orElseThrow();
+        var settings = cluster.spec().backup().retention();
         var policy =
                 new RetentionPolicy(
                         keep == null ? settings.keep() : keep,
-                        window == null ? settings.window() : window);
-        return BackupPruning.of(
-                scope, policy, session.environment().clock().instant(), orphanLimit());
-    }
-
-    private Instant orphanLimit() {
-        return session.environment().clock().instant().minus(ORPHAN_AGE_MIN);
+                        window == null ? settings.window() : window,
+                        settings.daily(),
+                        settings.weekly());
+        return new Retention(
+                scope.backups(),
+                scope.log(),
+                cluster.pki().signer(),
+                policy,
+                session.environment().clock());
     }
 
     private void refuseTooMuch(RetentionPlan plan, String command) {

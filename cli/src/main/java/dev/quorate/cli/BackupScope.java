@@ -8,6 +8,9 @@ import dev.quorate.backup.archive.ChangeLog;
 import dev.quorate.backup.archive.ClusterCard;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.Signing;
+import dev.quorate.backup.archive.TransferListener;
+import dev.quorate.backup.look.History;
+import dev.quorate.backup.look.Timeline;
 import dev.quorate.backup.seal.Identities;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.StoreSettings;
@@ -31,13 +34,15 @@ import java.util.Optional;
 /// @param cluster empty when this home does not know it
 /// @param trusted whose signature counts: the cluster's own key, or for an unknown cluster the one
 ///   that its `cluster.json` names; empty when there is none
+/// @param identities that open what is encrypted
 record BackupScope(
         StoreAddress address,
         BackupStore store,
         Backups backups,
         Optional<Cluster> cluster,
         Optional<VerifyingKey> trusted,
-        Home home)
+        Home home,
+        Identities identities)
         implements AutoCloseable {
     /// For commands that change something: the cluster must be known.
     static BackupScope required(
@@ -87,7 +92,8 @@ record BackupScope(
                 Backups.open(store, cluster.name()),
                 Optional.of(cluster),
                 Optional.of(cluster.pki().signer().verifyingKey()),
-                home);
+                home,
+                Identities.NONE);
     }
 
     private static Optional<StoreAddress> specified(Cluster cluster) {
@@ -117,7 +123,8 @@ record BackupScope(
                 backups,
                 Optional.empty(),
                 card.map(ClusterCard.Found::signing).flatMap(BackupScope::signer),
-                home);
+                home,
+                Identities.NONE);
     }
 
     private static OperatorException unknown(Home home, String name, Optional<StoreAddress> given) {
@@ -142,9 +149,9 @@ record BackupScope(
     }
 
     /// The same, for one who can open what is sealed for these identities.
-    BackupScope openedBy(Identities identities) {
+    BackupScope openedBy(Identities wanted) {
         return new BackupScope(
-                address, store, backups.openedBy(identities), cluster, trusted, home);
+                address, store, backups.openedBy(wanted), cluster, trusted, home, wanted);
     }
 
     String name() {
@@ -159,9 +166,7 @@ record BackupScope(
     ///
     /// @throws OperatorException [Failure#WRONG_KEY] when nobody vouches for it
     ChangeLog log() {
-        return ChangeLog.open(
-                store,
-                name(),
+        return log(
                 trusted.orElseThrow(() ->
                         new OperatorException(
                                 Failure.WRONG_KEY,
@@ -174,7 +179,25 @@ record BackupScope(
 
     /// The same, for one who believes this key.
     ChangeLog log(VerifyingKey key) {
-        return ChangeLog.open(store, name(), key);
+        var log = ChangeLog.open(store, name(), key).openedBy(identities);
+        return cluster.isPresent()
+                ? log.cachedIn(
+                        cluster.get().home().directory().resolve("records").resolve("segments"))
+                : log;
+    }
+
+    /// What happened to keys, as far as it is kept.
+    History history(TransferListener listener) throws IOException {
+        var log = log();
+        var catalogue = log.catalogue();
+        var signer = trusted.orElseThrow();
+        return new History(
+                backups,
+                log,
+                catalogue,
+                Timeline.of(catalogue(), catalogue, backups.lineages(signer).cards(), signer),
+                scratch(),
+                listener);
     }
 
     /// For files as large as the database.

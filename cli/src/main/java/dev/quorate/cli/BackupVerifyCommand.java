@@ -5,48 +5,70 @@ import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Backup;
 import dev.quorate.backup.archive.Catalogue;
 import dev.quorate.backup.archive.Level;
-import dev.quorate.backup.verify.Verifier;
-import dev.quorate.backup.verify.Verifier.Verdict;
+import dev.quorate.backup.capture.ArchivedMark;
+import dev.quorate.backup.verify.Findings;
+import dev.quorate.backup.verify.Highest;
+import dev.quorate.backup.verify.Review;
+import dev.quorate.backup.verify.Review.Known;
+import dev.quorate.backup.verify.Review.Looker;
 import dev.quorate.certs.SigningKey;
-import dev.quorate.cli.output.Document;
-import dev.quorate.cli.output.Table;
-import dev.quorate.cli.output.Text;
+import dev.quorate.certs.VerifyingKey;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 @Command(
         name = "verify",
         description = {
             "Read backups back from the store and hold them against what they should be.",
-            "Without an ID the newest is taken. Any mismatch exits with 13."
+            "Without an ID the newest is taken. Any mismatch exits with 13, and says which object,"
+                    + " where, and what cannot be brought back because of it."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate backup verify --all --level stored -c dev",
         mixinStandardHelpOptions = true)
 final class BackupVerifyCommand implements Callable<Integer> {
+    private static final int WHOLE = 100;
+
     /// The levels that can be asked for.
     enum Wanted {
         STORED(Level.STORED),
-        SOUND(Level.SOUND);
+        SOUND(Level.SOUND),
+        TRUE(Level.TRUE);
 
         private final Level level;
 
         Wanted(Level level) {
             this.level = level;
+        }
+    }
+
+    /// A whole percentage: `10%`.
+    static final class Percentage implements ITypeConverter<Integer> {
+        private static final Pattern FORM = Pattern.compile("([1-9]\\d?|100)%?");
+
+        @Override
+        public Integer convert(String text) {
+            var form = FORM.matcher(text);
+            if (!form.matches()) {
+                throw new TypeConversionException(
+                        "'%s' is no share; write 1%% to 100%%, for example 10%%".formatted(text));
+            }
+            return Integer.valueOf(form.group(1));
         }
     }
 
@@ -56,15 +78,29 @@ final class BackupVerifyCommand implements Callable<Integer> {
             description = "The backup; the beginning of its id will do.")
     private @Nullable String id;
 
-    @Option(names = "--all", description = "Every backup of the cluster.")
+    @Option(
+            names = "--all",
+            description = "Every backup of the cluster, and every segment of its archive.")
     private boolean all;
+
+    @Option(
+            names = "--share",
+            paramLabel = "PERCENT",
+            converter = Percentage.class,
+            description = {
+                "So much of all that is stored, for example 10%%: what was not looked at for",
+                "longest, so that all of it has its turn."
+            })
+    private @Nullable Integer share;
 
     @Option(
             names = "--level",
             paramLabel = "LEVEL",
             description = {
                 "STORED reads the bytes back and compares their checksum; SOUND also walks through",
-                "the file: structure, revision, counts (default: ${DEFAULT-VALUE})."
+                "the file: structure, revision, counts; TRUE also compares it, with the changes",
+                "behind it, with what members of the living cluster said (default:"
+                        + " ${DEFAULT-VALUE})."
             })
     private Wanted wanted = Wanted.SOUND;
 
@@ -83,28 +119,51 @@ final class BackupVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var terminal = session.terminal(spec.commandLine());
-        if (all && id != null) {
-            throw new ParameterException(spec.commandLine(), "an ID and --all exclude each other");
+        if ((id != null ? 1 : 0) + (all ? 1 : 0) + (share != null ? 1 : 0) > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "of an ID, --all and --share only one can be given");
         }
         try (var scope =
                 BackupScope.named(session, option, store, spec.commandLine())
                         .openedBy(identity.identities())) {
             scope.tellTrust(terminal);
-            var catalogue = scope.catalogue();
-            var verdicts = verify(scope, chosen(scope, catalogue), terminal);
-            var unreadable = all ? catalogue.unreadable() : List.<Catalogue.Unreadable>of();
-            print(verdicts, unreadable, terminal);
-            var damaged = verdicts.stream().anyMatch(verdict -> !verdict.ok());
-            return damaged || !unreadable.isEmpty() ? Failure.MISMATCH.exitCode() : ExitCode.DONE;
+            var findings = look(scope, terminal);
+            var view = new FindingsView(findings, scope.name(), all || share != null);
+            if (output.format.document()) {
+                terminal.data(view.document(), output.format);
+            } else {
+                view.print(terminal);
+            }
+            return findings.ok() ? ExitCode.DONE : Failure.MISMATCH.exitCode();
         }
     }
 
-    private List<Backup> chosen(BackupScope scope, Catalogue catalogue) {
-        if (all) {
-            return catalogue.backups();
+    private Findings look(BackupScope scope, Terminal terminal)
+            throws IOException, InterruptedException {
+        var trusted = trusted(scope);
+        try (var progress = terminal.progress()) {
+            var review =
+                    new Review(
+                            scope.backups(),
+                            scope.log(),
+                            trusted,
+                            new Looker(
+                                    prover(scope),
+                                    BuildVersion.read(),
+                                    session.environment().clock()),
+                            known(scope),
+                            scope.scratch(),
+                            progress);
+            if (all || share != null) {
+                return review.run(share == null ? WHOLE : share, wanted.level);
+            }
+            return review.one(chosen(scope, scope.catalogue()), wanted.level);
         }
+    }
+
+    private Backup chosen(BackupScope scope, Catalogue catalogue) {
         if (id != null) {
-            return List.of(catalogue.find(id));
+            return catalogue.find(id);
         }
         if (catalogue.backups().isEmpty()) {
             throw new OperatorException(
@@ -114,7 +173,19 @@ final class BackupVerifyCommand implements Callable<Integer> {
                     "Nothing was changed.",
                     "quorate backup now -c " + scope.name());
         }
-        return List.of(catalogue.backups().getLast());
+        return catalogue.backups().getLast();
+    }
+
+    private static VerifyingKey trusted(BackupScope scope) {
+        return scope.trusted()
+                .orElseThrow(() ->
+                        new OperatorException(
+                                Failure.WRONG_KEY,
+                                "NO_SIGNER",
+                                "nothing in %s says who signs for cluster %s"
+                                        .formatted(scope.address(), scope.name()),
+                                "Nothing was changed.",
+                                "look at the manifests: quorate backup list -c " + scope.name()));
     }
 
     /// The key that signs what the look finds; a manager that does not know the cluster has none.
@@ -124,84 +195,21 @@ final class BackupVerifyCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
-    private List<Verdict> verify(BackupScope scope, List<Backup> chosen, Terminal terminal)
-            throws IOException, InterruptedException {
-        var trusted =
-                scope.trusted()
-                        .orElseThrow(() ->
-                                new OperatorException(
-                                        Failure.WRONG_KEY,
-                                        "NO_SIGNER",
-                                        "nothing in %s says who signs for cluster %s"
-                                                .formatted(scope.address(), scope.name()),
-                                        "Nothing was changed.",
-                                        "look at the manifests: quorate backup list -c "
-                                                + scope.name()));
-        var verifier =
-                new Verifier(
-                        scope.backups(),
-                        trusted,
-                        prover(scope),
-                        BuildVersion.read(),
-                        session.environment().clock());
-        var scratch = scope.scratch();
-        var verdicts = new ArrayList<Verdict>();
-        try (var progress = terminal.progress()) {
-            for (var backup : chosen) {
-                verdicts.add(verifier.verify(backup, wanted.level, scratch, progress));
-            }
+    /// What this manager knows is of the store that it writes to, and of no other.
+    private Known known(BackupScope scope) throws IOException {
+        if (scope.cluster().isEmpty()) {
+            return Known.NOTHING;
         }
-        return verdicts;
+        var home = scope.cluster().get().home();
+        var turn = Optional.of(home.directory().resolve("records").resolve("verified-segment"));
+        return new Known(
+                store.store == null ? highest(scope, ArchivedMark.read(home)) : Highest.NONE, turn);
     }
 
-    private void print(
-            List<Verdict> verdicts, List<Catalogue.Unreadable> unreadable, Terminal terminal) {
-        if (output.format.document()) {
-            var items = new ArrayList<>(verdicts.stream().map(this::document).toList());
-            unreadable.forEach(manifest -> items.add(document(manifest)));
-            terminal.data(Document.items(items), output.format);
-            return;
-        }
-        var table = new Table("ID", "REVISION", "LEVEL", "RESULT");
-        for (var verdict : verdicts) {
-            table.row(
-                    verdict.backup().id().toString(),
-                    Long.toString(verdict.backup().manifest().revision()),
-                    verdict.level().text(),
-                    verdict.ok() ? "ok" : "DAMAGED");
-        }
-        terminal.data(table);
-        verdicts.forEach(verdict ->
-                verdict.problem()
-                        .ifPresent(problem ->
-                                terminal.note(
-                                        "%s: %s"
-                                                .formatted(
-                                                        verdict.backup().id(),
-                                                        Text.printable(problem)))));
-        unreadable.forEach(manifest ->
-                terminal.note(
-                        "%s: %s"
-                                .formatted(
-                                        manifest.manifest(), Text.printable(manifest.reason()))));
-    }
-
-    private Document document(Verdict verdict) {
-        var id = verdict.backup().id().toString();
-        return new Document()
-                .with("id", id)
-                .with("level", verdict.level().text())
-                .with("ok", verdict.ok())
-                .with("problem", verdict.problem().orElse(null))
-                .with("affects", verdict.ok() ? List.of() : List.of(id));
-    }
-
-    private Document document(Catalogue.Unreadable manifest) {
-        return new Document()
-                .with("id", null)
-                .with("level", Level.DAMAGED.text())
-                .with("ok", false)
-                .with("problem", manifest.manifest() + ": " + manifest.reason())
-                .with("affects", List.of());
+    private static Highest highest(BackupScope scope, Optional<ArchivedMark> archived)
+            throws IOException {
+        return new Highest(
+                LastBackup.id(scope.cluster().orElseThrow(), scope.address()),
+                archived.map(mark -> new Highest.Archived(mark.lineageId(), mark.revision())));
     }
 }

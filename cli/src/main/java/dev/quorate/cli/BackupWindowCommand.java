@@ -2,6 +2,7 @@ package dev.quorate.cli;
 
 import dev.quorate.backup.archive.LogCatalogue;
 import dev.quorate.backup.archive.RestoreWindow;
+import dev.quorate.backup.archive.RestoreWindow.Hole;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Table;
 import dev.quorate.cli.output.Text;
@@ -55,7 +56,7 @@ final class BackupWindowCommand implements Callable<Integer> {
                                             .formatted(
                                                     object.key(),
                                                     Text.printable(object.reason()))));
-            return log.unusable().isEmpty() && window.holes().isEmpty()
+            return log.unusable().isEmpty() && window.holes().stream().allMatch(Hole::intended)
                     ? ExitCode.DONE
                     : ExitCode.WARNINGS;
         }
@@ -72,7 +73,7 @@ final class BackupWindowCommand implements Callable<Integer> {
                     range.lineage().text());
         }
         terminal.data(table);
-        for (var hole : window.holes()) {
+        for (var hole : window.holes().stream().filter(at -> !at.intended()).toList()) {
             terminal.note(
                     "gap: revisions %d to %d: %s"
                             .formatted(

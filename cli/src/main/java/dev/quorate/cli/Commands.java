@@ -142,7 +142,11 @@ final class Commands {
                 new Verb("verify", BackupVerifyCommand::new),
                 new Verb("export", BackupExportCommand::new),
                 new Verb("prune", BackupPruneCommand::new),
+                new Verb("hold", BackupHoldCommand::new),
+                new Verb("release", BackupReleaseCommand::new),
                 new Verb("window", BackupWindowCommand::new),
+                new Verb("log", BackupLogCommand::new),
+                new Verb("find", BackupFindCommand::new),
                 new Noun(
                         "archive",
                         ArchiveCommand::new,

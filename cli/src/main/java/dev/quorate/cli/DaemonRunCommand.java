@@ -1,9 +1,16 @@
 package dev.quorate.cli;
 
 import dev.quorate.cli.daemon.Daemon;
+import dev.quorate.cli.daemon.DaemonLog;
+import dev.quorate.cli.daemon.Listen;
+import dev.quorate.cli.daemon.LogFormat;
+import dev.quorate.cli.numbers.Numbers;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -14,7 +21,8 @@ import java.util.concurrent.Callable;
         name = "run",
         description = {
             "Watch over all clusters of this home, in the foreground, until it is told to stop.",
-            "Members go on without it. A second one on the same home stands by and takes over."
+            "Members go on without it. A second one on the same home stands by and takes over.",
+            "It serves its metrics, /healthz and /readyz over HTTP."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate daemon run",
@@ -22,6 +30,23 @@ import java.util.concurrent.Callable;
 final class DaemonRunCommand implements Callable<Integer> {
     /// Longer than the longest step.
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(50);
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT|off",
+            converter = ListenOption.class,
+            description = {
+                "Where /metrics, /healthz and /readyz are served, to whoever reaches it; or off.",
+                "Default: 127.0.0.1:7380, and it watches without when that is taken."
+            })
+    private @Nullable Listen listen;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "How the log on standard error is written. Default: ${DEFAULT-VALUE}")
+    private LogFormat logFormat = LogFormat.TEXT;
 
     @Spec private CommandSpec spec;
 
@@ -33,12 +58,14 @@ final class DaemonRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        log();
+        DaemonLog.begin(logFormat);
         var terminal = session.terminal(spec.commandLine());
         var daemon =
                 new Daemon(
                         session.home(),
                         version -> session.binaries(version, terminal),
+                        new Numbers(BuildVersion.read(), session.environment().clock()),
+                        listen == null ? Listen.DEFAULT : listen,
                         session.environment().clock());
         var hook = new Thread(() -> stop(daemon), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -57,15 +84,6 @@ final class DaemonRunCommand implements Callable<Integer> {
         } catch (IllegalStateException stoppedBySignal) {
             // The hook itself ends the process.
         }
-    }
-
-    /// Before anything has a logger: times, and no noise of libraries.
-    private static void log() {
-        System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
-        System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-        System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
-        System.setProperty("org.slf4j.simpleLogger.showLogName", "false");
-        System.setProperty("org.slf4j.simpleLogger.log.io", "warn");
     }
 
     /// An orderly end is no failure, whatever signal asked for it.

@@ -10,6 +10,7 @@ import dev.quorate.manager.etcd.KeyValues;
 import dev.quorate.manager.host.HostFacts.MemberProcess;
 import dev.quorate.manager.observe.Observer;
 import dev.quorate.manager.spec.EtcdVersion;
+import dev.quorate.manager.spec.MemberId;
 import dev.quorate.manager.spec.StoreAddress;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ import java.util.concurrent.TimeoutException;
         description = {
             "Tell the whole story on this machine, with real etcd and real figures:",
             "create, write, back up, delete what was needed and bring back the moment before, lose"
-                    + " a member, replace it, end the cluster, restore, count."
+                    + " a member, be healed, end the cluster, restore, count."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate demo",
@@ -100,12 +101,8 @@ final class DemoCommand implements Callable<Integer> {
                             () -> stage.type(withStore("backup", "now", "-c", "demo")),
                             "stored, read back, checked");
             badDelete(stage, terminal, cluster);
-            chapter(terminal, "kill -9 a member and wipe its disk");
-            var victim = loseOne(stage, terminal, cluster);
-            timed(
-                    "replace",
-                    () -> stage.type("member", "replace", victim, "-c", "demo", "--yes"),
-                    "three voters again, a new id");
+            chapter(terminal, "kill -9 a member and wipe its disk; a daemon heals by itself");
+            heal(stage, terminal, cluster);
             terminal.note(
                     "  the writer's longest gap: %s; %d writes acknowledged, %d without an answer"
                             .formatted(
@@ -194,6 +191,23 @@ final class DemoCommand implements Callable<Integer> {
                 READ_DEADLINE);
     }
 
+    private void heal(DemoStage stage, Terminal terminal, Cluster cluster)
+            throws IOException, InterruptedException {
+        var grace = cluster.spec().replacement().dataLost();
+        try (var daemon = DemoDaemon.start(stage, terminal)) {
+            daemon.awaitWatch(cluster);
+            var began = System.nanoTime();
+            var victim = loseOne(stage, terminal, cluster);
+            daemon.awaitHealed(cluster, victim);
+            times.row(
+                    "heal",
+                    Text.seconds(Duration.ofNanos(System.nanoTime() - began)),
+                    "three voters again, a new id; %s of it is the grace"
+                            .formatted(Text.seconds(grace)));
+        }
+        stage.show("cluster", "history", "demo");
+    }
+
     private void restore(DemoStage stage, Terminal terminal, Kept kept)
             throws IOException, InterruptedException, EtcdException {
         chapter(terminal, "Restored as a new cluster from the store alone");
@@ -254,7 +268,7 @@ final class DemoCommand implements Callable<Integer> {
         return found;
     }
 
-    private String loseOne(DemoStage stage, Terminal terminal, Cluster cluster)
+    private MemberId loseOne(DemoStage stage, Terminal terminal, Cluster cluster)
             throws IOException, InterruptedException {
         var view = cluster.observe(READ_DEADLINE);
         var leader = view.leader().orElseThrow();
@@ -270,7 +284,7 @@ final class DemoCommand implements Callable<Integer> {
         var data = victim.dataDir().resolve("member");
         terminal.note("$ rm -rf " + data);
         stage.delete(data);
-        return leader.member().name();
+        return leader.member().id();
     }
 
     private static void await(ProcessHandle process) throws InterruptedException {

@@ -52,11 +52,24 @@ final class DemoStage implements AutoCloseable {
         var command = new ArrayList<>(List.of(arguments));
         command.addAll(List.of("-o", "json"));
         var out = new StringWriter();
+        execute(command, new PrintWriter(out));
+        return out.toString().isBlank()
+                ? JsonFormat.mapper().createObjectNode()
+                : JsonFormat.mapper().readTree(out.toString());
+    }
+
+    /// Types a command and shows what it prints.
+    void show(String... arguments) {
+        terminal.note("$ quorate " + String.join(" ", arguments));
+        execute(List.of(arguments), new PrintWriter(new Indented(terminal), true));
+    }
+
+    private void execute(List<String> arguments, PrintWriter out) {
         var exit =
                 Main.commandLine(environment())
-                        .setOut(new PrintWriter(out))
+                        .setOut(out)
                         .setErr(new PrintWriter(new Indented(terminal), true))
-                        .execute(command.toArray(String[]::new));
+                        .execute(arguments.toArray(String[]::new));
         if (exit != ExitCode.DONE) {
             throw new OperatorException(
                     Failure.FAILED,
@@ -66,9 +79,6 @@ final class DemoStage implements AutoCloseable {
                     "Only the demonstration's own clusters in %s are touched.".formatted(home),
                     "read what it says above; quorate doctor looks at this machine");
         }
-        return out.toString().isBlank()
-                ? JsonFormat.mapper().createObjectNode()
-                : JsonFormat.mapper().readTree(out.toString());
     }
 
     /// Ends what still runs, and removes the home unless it is to be kept.

@@ -7,7 +7,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        logSimply();
         System.exit(commandLine(Environment.ofProcess(), args).execute(args));
+    }
+
+    /// Two logs are on the class path; the one of the commands starts fastest. The daemon chooses
+    /// the other. To be called before anything has a logger.
+    static void logSimply() {
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+        System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     }
 
     /// The whole command tree, ready to execute; each call makes a new one.

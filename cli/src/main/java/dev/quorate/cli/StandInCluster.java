@@ -36,6 +36,7 @@ final class StandInCluster {
     /// input ends.
     @SuppressWarnings("SystemOut") // how the other process learns that it may begin
     static void main(String[] arguments) throws IOException {
+        Main.logSimply();
         var standIns = serve(Path.of(arguments[0]));
         System.out.println("ready");
         System.in.transferTo(OutputStream.nullOutputStream());

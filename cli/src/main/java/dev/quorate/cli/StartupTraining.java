@@ -30,6 +30,7 @@ final class StartupTraining {
     private StartupTraining() {}
 
     static void main() throws IOException {
+        Main.logSimply();
         run(Environment.ofProcess(), WITHOUT_CLUSTER);
         var home = Files.createTempDirectory("quorate-training");
         try {

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a view of a cluster says to a person, and to a program.
@@ -42,7 +43,12 @@ record StatusView(
     ///
     /// @param daemon that watches over it now
     /// @param last what a daemon last decided
-    record Automation(Optional<Holder> daemon, Orders orders, Optional<WatchNote> last) {}
+    /// @param stopped the hosts whose members a person stopped: they are left so
+    record Automation(
+            Optional<Holder> daemon,
+            Orders orders,
+            Optional<WatchNote> last,
+            Set<String> stopped) {}
 
     /// What backups promise.
     ///
@@ -217,15 +223,30 @@ record StatusView(
     List<Row> rows() {
         var rows = new ArrayList<Row>();
         for (var member : view.members()) {
-            rows.add(new Row(member.host(), Optional.of(member), role(member)));
+            rows.add(
+                    new Row(
+                            member.host(),
+                            Optional.of(member),
+                            role(member),
+                            stopped(member.host())));
         }
         if (view.membership().isEmpty()) {
             view.hosts().stream()
                     .filter(at -> at.identity().isPresent())
-                    .forEach(at -> rows.add(new Row(Optional.of(at), Optional.empty(), "")));
+                    .forEach(at ->
+                            rows.add(
+                                    new Row(
+                                            Optional.of(at),
+                                            Optional.empty(),
+                                            "",
+                                            stopped(Optional.of(at)))));
         }
         rows.sort(Comparator.comparing(Row::name));
         return rows;
+    }
+
+    private boolean stopped(Optional<HostView> host) {
+        return host.filter(at -> automation.stopped().contains(at.host().name())).isPresent();
     }
 
     private String role(MemberView member) {
@@ -240,7 +261,14 @@ record StatusView(
     }
 
     /// One member, or one host while no member list is known.
-    record Row(Optional<HostView> host, Optional<MemberView> member, String role) {
+    ///
+    /// @param stopped whether a person stopped it
+    record Row(Optional<HostView> host, Optional<MemberView> member, String role, boolean stopped) {
+        /// The state in a word: one that a person stopped has not crashed.
+        String word() {
+            return stopped && state() == State.CRASHED ? "STOPPED" : state().name();
+        }
+
         String name() {
             return member.map(seen -> seen.member().name())
                     .filter(name -> !name.isEmpty())
@@ -286,7 +314,7 @@ record StatusView(
                     .with("id", id())
                     .with("host", hostName())
                     .with("role", role)
-                    .with("state", state().name())
+                    .with("state", word())
                     .with("version", said().map(Answer.Answered::version).orElse(null))
                     .with("clientUrl", host.map(at -> at.host().clientUrl()).orElse(null))
                     .with("peerUrl", host.map(at -> at.host().peerUrl()).orElse(null))
@@ -333,7 +361,7 @@ record StatusView(
                         row.id(),
                         row.hostName(),
                         row.role(),
-                        row.state().name(),
+                        row.word(),
                         said.map(Answer.Answered::version).orElse(""),
                         said.map(s -> Text.size(s.dbSize())).orElse(""),
                         said.map(s -> Text.size(s.dbSizeInUse())).orElse(""),
@@ -348,7 +376,7 @@ record StatusView(
                         row.id(),
                         row.hostName(),
                         row.role(),
-                        row.state().name(),
+                        row.word(),
                         said.map(Answer.Answered::version).orElse(""),
                         said.map(s -> Text.size(s.dbSize())).orElse(""),
                         said.map(s -> Text.size(s.dbSizeInUse())).orElse(""),
@@ -420,7 +448,7 @@ record StatusView(
                                 "%s %s"
                                         .formatted(
                                                 row.name().isEmpty() ? row.id() : row.name(),
-                                                row.state()))
+                                                row.word()))
                         .toList();
         return bad.isEmpty() ? "" : ": " + String.join(", ", bad);
     }

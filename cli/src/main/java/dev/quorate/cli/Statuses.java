@@ -8,6 +8,7 @@ import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.host.IdentityRecord;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.observe.Membership;
+import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.state.Holds.Role;
 
 import java.io.IOException;
@@ -29,7 +30,10 @@ final class Statuses {
                 CertificateStatus.earliestExpiry(cluster.pki()).map(Text::time).orElse(""),
                 new Protection(LastBackup.of(cluster)),
                 new StatusView.Automation(
-                        cluster.daemon(), cluster.home().orders(), cluster.home().watchNote()));
+                        cluster.daemon(),
+                        cluster.home().orders(),
+                        cluster.home().watchNote(),
+                        cluster.history(new Intent.Heal()).vigil().stopped()));
     }
 
     /// As backups carry it. While no member answers, the records on the hosts still tell the

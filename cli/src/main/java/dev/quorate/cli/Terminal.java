@@ -3,8 +3,10 @@ package dev.quorate.cli;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.cli.output.Document;
+import dev.quorate.cli.output.DocumentStream;
 import dev.quorate.cli.output.Format;
 import dev.quorate.cli.output.Progress;
+import dev.quorate.cli.output.RowStream;
 import dev.quorate.cli.output.Table;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,16 @@ final class Terminal {
 
     void data(Document document, Format format) {
         data(format == Format.YAML ? document.yaml() : document.json());
+    }
+
+    /// For more items than should be held at once.
+    DocumentStream items(Format format) {
+        return new DocumentStream(out, format);
+    }
+
+    /// For more rows than should be held at once.
+    RowStream rows(String... headings) {
+        return new RowStream(out, headings);
     }
 
     /// For people, beside the data.

@@ -12,6 +12,8 @@ import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.capture.ArchiveSettings;
 import dev.quorate.backup.capture.Archiver;
 import dev.quorate.backup.capture.ArchiverStatus;
+import dev.quorate.backup.seal.Identities;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.StoreSettings;
 import dev.quorate.backup.store.Stores;
@@ -66,6 +68,8 @@ final class ArchiveBench implements AutoCloseable {
     final Backups backups;
     final ChangeLog log;
     final LineageId lineage;
+    final Recipients recipients;
+    final Identities identities;
     private final List<Running> running = new ArrayList<>();
 
     private ArchiveBench(
@@ -75,7 +79,11 @@ final class ArchiveBench implements AutoCloseable {
             BackupStore store,
             Etcd etcd,
             Changes changes,
-            LineageId lineage) {
+            LineageId lineage,
+            Recipients recipients,
+            Identities identities) {
+        this.recipients = recipients;
+        this.identities = identities;
         this.cluster = cluster;
         this.root = root;
         this.key = key;
@@ -83,7 +91,8 @@ final class ArchiveBench implements AutoCloseable {
         this.etcd = etcd;
         this.changes = changes;
         this.backups = Backups.open(store, ArchiveSide.CLUSTER);
-        this.log = ChangeLog.open(store, ArchiveSide.CLUSTER, key.verifyingKey());
+        this.log =
+                ChangeLog.open(store, ArchiveSide.CLUSTER, key.verifyingKey()).openedBy(identities);
         this.lineage = lineage;
     }
 
@@ -96,6 +105,32 @@ final class ArchiveBench implements AutoCloseable {
 
     static ArchiveBench start(
             Path root, String version, int members, BackupStore store, String... flags)
+            throws Exception {
+        return start(root, version, members, store, Recipients.NONE, Identities.NONE, flags);
+    }
+
+    /// One whose backups are encrypted; what is compared is opened with the identities.
+    static ArchiveBench sealed(
+            Path root,
+            String version,
+            int members,
+            Recipients recipients,
+            Identities identities,
+            String... flags)
+            throws Exception {
+        var address = new StoreAddress.Directory(root.resolve("store"));
+        var store = Stores.openOrCreate(address, StoreSettings.DEFAULT);
+        return start(root, version, members, store, recipients, identities, flags);
+    }
+
+    private static ArchiveBench start(
+            Path root,
+            String version,
+            int members,
+            BackupStore store,
+            Recipients recipients,
+            Identities identities,
+            String... flags)
             throws Exception {
         var cluster =
                 EtcdProcesses.start(
@@ -112,7 +147,9 @@ final class ArchiveBench implements AutoCloseable {
                 store,
                 new GrpcEtcd(cluster.tls()),
                 changes,
-                LineageId.of(id, "bench-" + UUID.randomUUID().toString().substring(0, 8)));
+                LineageId.of(id, "bench-" + UUID.randomUUID().toString().substring(0, 8)),
+                recipients,
+                identities);
     }
 
     /// An archiver on a thread of its own.
@@ -191,7 +228,8 @@ final class ArchiveBench implements AutoCloseable {
     }
 
     ArchiveSide side() {
-        return new ArchiveSide(root, key, store, etcd, changes, lineage, this::endpoints);
+        return new ArchiveSide(
+                root, key, store, etcd, changes, lineage, this::endpoints, recipients);
     }
 
     List<Endpoint> endpoints() {

@@ -6,7 +6,9 @@ import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.capture.ArchiveSettings;
 import dev.quorate.backup.capture.Archiver;
 import dev.quorate.backup.capture.ArchiverSetup;
+import dev.quorate.backup.capture.ChainKeys;
 import dev.quorate.backup.capture.Sources;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.manager.etcd.Changes;
@@ -24,7 +26,8 @@ record ArchiveSide(
         Etcd etcd,
         Changes changes,
         LineageId lineage,
-        Sources sources) {
+        Sources sources,
+        Recipients recipients) {
     static final String CLUSTER = "bench";
 
     Backups backups() {
@@ -53,6 +56,7 @@ record ArchiveSide(
                         backups(),
                         log(),
                         key,
+                        new ChainKeys(root.resolve("chains"), recipients),
                         root.resolve(spool),
                         () -> {},
                         settings,
@@ -61,11 +65,16 @@ record ArchiveSide(
 
     /// The same with another way to the members.
     ArchiveSide through(Changes other, Sources members) {
-        return new ArchiveSide(root, key, store, etcd, other, lineage, members);
+        return new ArchiveSide(root, key, store, etcd, other, lineage, members, recipients);
+    }
+
+    /// The same, encrypted for others.
+    ArchiveSide sealedFor(Recipients others) {
+        return new ArchiveSide(root, key, store, etcd, changes, lineage, sources, others);
     }
 
     /// The same with another store.
     ArchiveSide into(BackupStore other) {
-        return new ArchiveSide(root, key, other, etcd, changes, lineage, sources);
+        return new ArchiveSide(root, key, other, etcd, changes, lineage, sources, recipients);
     }
 }

@@ -1,6 +1,8 @@
 package dev.quorate.tests.archive;
 
 import dev.quorate.backup.archive.LineageId;
+import dev.quorate.backup.capture.ArchiveSettings;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.Stores;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.manager.etcd.ClientTls;
@@ -16,29 +18,40 @@ import java.util.List;
 
 /// An archiver in a process of its own, to be killed.
 final class ArchiverProgram {
+    private static final String AS_DAEMON = "as-daemon";
+
     private ArchiverProgram() {}
 
     /// Starts it on a bench's cluster and store. Its output goes to a file in the bench's root.
     static Process start(ArchiveBench bench) throws IOException {
+        return start(bench, List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    /// The same with a daemon's settings and compilers.
+    static Process startAsDaemon(ArchiveBench bench) throws IOException {
+        return start(bench, List.of("-XX:+UseSerialGC", "-Xmx256m", "-D" + AS_DAEMON + "=true"));
+    }
+
+    private static Process start(ArchiveBench bench, List<String> options) throws IOException {
         var tls = bench.cluster.tls();
         var key = bench.root.resolve("signing.pem");
         if (!key.toFile().exists()) {
             bench.key.save(key);
         }
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ArchiverProgram.class.getName(),
-                                bench.root.toString(),
-                                bench.lineage.text(),
-                                tls.authorities().toString(),
-                                tls.certificate().toString(),
-                                tls.key().toString()));
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ArchiverProgram.class.getName(),
+                        bench.root.toString(),
+                        bench.lineage.text(),
+                        tls.authorities().toString(),
+                        tls.certificate().toString(),
+                        tls.key().toString()));
         bench.endpoints().forEach(endpoint -> command.add("" + endpoint.port()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -67,8 +80,14 @@ final class ArchiverProgram {
                             etcd,
                             changes,
                             new LineageId(arguments[1]),
-                            () -> endpoints);
-            side.archiver("spool", ArchiveBench.SETTINGS).run();
+                            () -> endpoints,
+                            Recipients.NONE);
+            side.archiver(
+                            "spool",
+                            Boolean.getBoolean(AS_DAEMON)
+                                    ? ArchiveSettings.DEFAULT
+                                    : ArchiveBench.SETTINGS)
+                    .run();
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.quorate.backup.archive.Manifest;
 import dev.quorate.backup.archive.Publisher;
 import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.backup.capture.Bases;
-import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.snapshot.SnapshotFile;
 import dev.quorate.backup.snapshot.TrailerRule;
 import dev.quorate.backup.snapshot.Verification;
@@ -80,7 +79,7 @@ record StreamedBases(ArchiveSide side) implements Bases {
                                     "test",
                                     takenAt,
                                     List.of(),
-                                    Recipients.NONE),
+                                    side.recipients()),
                             side.key(),
                             new Publisher.Surroundings(
                                     () -> {}, InstantSource.system(), TransferListener.none()));

@@ -85,7 +85,11 @@ final class ArchitectureRules {
                     "dev.quorate.backup.seal",
                     List.of("com.exceptionfactory.jagged.."),
                     "dev.quorate.cli",
-                    List.of("picocli.."));
+                    List.of("picocli.."),
+                    "dev.quorate.cli.daemon",
+                    List.of("ch.qos.logback.."),
+                    "dev.quorate.cli.numbers",
+                    List.of("io.prometheus..", "com.sun.net.httpserver.."));
 
     private ArchitectureRules() {}
 

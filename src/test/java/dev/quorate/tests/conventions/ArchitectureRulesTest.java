@@ -106,6 +106,8 @@ class ArchitectureRulesTest {
                     library("dev.quorate.backup.seal", "com.exceptionfactory.jagged"),
                     library("dev.quorate.backup", "com.github.luben.zstd"),
                     library("dev.quorate.cli", "picocli"),
+                    library("dev.quorate.cli.daemon", "ch.qos.logback"),
+                    library("dev.quorate.cli.numbers", "io.prometheus"),
                     planted(
                             "the snapshot engine stands alone",
                             "dev.quorate.backup.snapshot.Dependent",
@@ -194,6 +196,8 @@ class ArchitectureRulesTest {
                             "com.github.luben.zstd",
                             "com.exceptionfactory.jagged",
                             "picocli",
+                            "ch.qos.logback",
+                            "io.prometheus",
                             "com.google.common",
                             "org.slf4j",
                             "org.mockito")

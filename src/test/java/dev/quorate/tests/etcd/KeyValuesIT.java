@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 class KeyValuesIT {
@@ -45,6 +46,32 @@ class KeyValuesIT {
             assertThat(keys.count("a/")).isEqualTo(1);
             assertThat(cluster.etcdctl(cluster.member(1), "get", "b", "--print-value-only"))
                     .isEqualTo("three\n");
+            var held = keys.find(bytes("b")).orElseThrow();
+            assertThat(keys.putUnlessChanged(bytes("b"), bytes("late"), held.modRevision() - 1))
+                    .isFalse();
+            assertThat(keys.putUnlessChanged(bytes("b"), bytes("four"), held.modRevision()))
+                    .isTrue();
+            assertThat(keys.putUnlessChanged(bytes("b"), bytes("five"), 0)).isFalse();
+            assertThat(keys.putUnlessChanged(bytes("c"), bytes("six"), 0)).isTrue();
+            assertThat(keys.get("b")).contains(bytes("four"));
+        }
+    }
+
+    @Test
+    void readsAllKeysPageByPage(@TempDir Path directory) throws Exception {
+        try (var cluster = EtcdProcesses.start(EtcdPrograms.of("3.6.16"), directory, 1);
+                var keys = KeyValues.of(endpoints(cluster), cluster.tls(), DEADLINE)) {
+            for (int i = 0; i < 300; i++) {
+                keys.put("k/%03d".formatted(i), bytes("v" + i));
+            }
+            long revision = keys.put("large", new byte[1 << 20]);
+            keys.delete("k/000");
+            var seen = new ArrayList<String>();
+
+            keys.forEach(
+                    revision, held -> seen.add(new String(held.key(), StandardCharsets.UTF_8)));
+
+            assertThat(seen).hasSize(301).isSorted().startsWith("k/000").endsWith("large");
         }
     }
 

@@ -58,6 +58,9 @@ class HealingIT {
             assertThat(watched.history("heal").getLast().path("command").asString())
                     .contains("the data of %s is gone".formatted(victim.path("name").asString()));
             writer.awaitProgress();
+            System.out.printf(
+                    "wiped %s: the writer's longest gap %d ms%n",
+                    role, writer.longestGap().toMillis());
             writer.verifyAllPresent(watched.cluster());
         }
     }
@@ -118,6 +121,8 @@ class HealingIT {
                 "it is left stopped",
                 decision -> decision.path("code").asString().equals("STOPPED"));
         assertThat(watched.cluster().memberProcesses()).hasSize(2);
+        assertThat(ManagedCluster.each(watched.status(), "state"))
+                .containsExactlyInAnyOrder("HEALTHY", "HEALTHY", "STOPPED");
         QUORATE.done("member", "start", "local-3", "-c", "heal", "--yes");
         watched.awaitDecision(
                 "content", decision -> decision.path("kind").asString().equals("healthy"));

@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /// A local cluster of three whose lost members are replaced after a second.
-record Watched(Quorate quorate, ManagedCluster cluster) {
+public record Watched(Quorate quorate, ManagedCluster cluster) {
     /// What the specification says.
-    static final Duration GRACE = Duration.ofSeconds(1);
+    public static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-    static Watched create(Quorate quorate, String name) throws Exception {
+    public static Watched create(Quorate quorate, String name) throws Exception {
         var cluster = quorate.create(name, 3, "3.6.16");
         var file = cluster.directory().resolve("cluster.yaml");
         var spec = Files.readString(file);
@@ -38,35 +38,36 @@ record Watched(Quorate quorate, ManagedCluster cluster) {
     }
 
     /// A daemon that stands by or watches.
-    RunningCommand daemon() throws IOException {
-        return quorate.begin("daemon", "run");
+    public RunningCommand daemon() throws IOException {
+        return quorate.begin("daemon", "run", "--listen", "off");
     }
 
-    private InProcess here() {
+    /// Commands that are over at once.
+    public InProcess here() {
         return new InProcess(quorate.home());
     }
 
-    JsonNode status() {
+    public JsonNode status() {
         return here().run("cluster", "status", cluster.name(), "-o", "json").json();
     }
 
-    JsonNode daemonStatus() {
+    public JsonNode daemonStatus() {
         return here().run("daemon", "status", "-o", "json").json();
     }
 
     /// What the daemon last decided about the cluster.
-    JsonNode decision() {
+    public JsonNode decision() {
         return daemonStatus().path("clusters").path(0).path("decision");
     }
 
-    void awaitDecision(String what, Predicate<JsonNode> wanted) {
+    public void awaitDecision(String what, Predicate<JsonNode> wanted) {
         Awaitility.await(what)
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> wanted.test(decision()));
     }
 
-    void awaitWatch(long pid) {
+    public void awaitWatch(long pid) {
         Awaitility.await("pid %d watches".formatted(pid))
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(100))
@@ -78,7 +79,7 @@ record Watched(Quorate quorate, ManagedCluster cluster) {
     }
 
     /// Three healthy voters, and not this member among them.
-    JsonNode awaitHealed(String lostId) {
+    public JsonNode awaitHealed(String lostId) {
         Awaitility.await("three healthy voters without " + lostId)
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(50))
@@ -89,7 +90,7 @@ record Watched(Quorate quorate, ManagedCluster cluster) {
         return status();
     }
 
-    void awaitWhole() {
+    public void awaitWhole() {
         Awaitility.await("three healthy voters")
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(50))
@@ -101,28 +102,58 @@ record Watched(Quorate quorate, ManagedCluster cluster) {
                 && status.path("quorum").path("healthy").asInt() == 3;
     }
 
-    static JsonNode member(JsonNode status, Predicate<JsonNode> wanted) {
+    public static JsonNode member(JsonNode status, Predicate<JsonNode> wanted) {
         return ManagedCluster.members(status).filter(wanted).findFirst().orElseThrow();
     }
 
     /// The operations and decisions of this kind, as the history tells them.
-    List<JsonNode> history(String kind) {
+    public List<JsonNode> history(String kind) {
+        return history(item -> item.path("kind").asString().equals(kind));
+    }
+
+    private List<JsonNode> history(Predicate<JsonNode> wanted) {
         var items = here().done("cluster", "history", cluster.name(), "-o", "json").json();
         return StreamSupport.stream(items.path("items").spliterator(), false)
-                .filter(item -> item.path("kind").asString().equals(kind))
+                .filter(wanted)
                 .toList();
     }
 
     /// How many steps of this kind the daemon has done.
-    long stepsDone(String prefix) {
-        return history("heal").stream()
+    public long stepsDone(String prefix) {
+        return stepsDone(history("heal"), prefix);
+    }
+
+    /// How many of them anybody has done.
+    public long stepsDoneByAnybody(String prefix) {
+        return stepsDone(history(_ -> true), prefix);
+    }
+
+    private static long stepsDone(List<JsonNode> operations, String prefix) {
+        return operations.stream()
                 .flatMap(item -> StreamSupport.stream(item.path("entries").spliterator(), false))
                 .filter(entry -> entry.path("type").asString().equals("DONE"))
                 .filter(entry -> entry.path("step").asString().startsWith(prefix))
                 .count();
     }
 
-    static void signal(long pid, String signal) throws IOException, InterruptedException {
+    /// Waits until the daemon refuses with this code, and goes on refusing for longer than a lost
+    /// member would be given.
+    public JsonNode awaitRefusal(String code) {
+        awaitDecision(code, decision -> decision.path("code").asString("").equals(code));
+        Awaitility.await("still " + code)
+                .during(GRACE.multipliedBy(2))
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> decision().path("code").asString("").equals(code));
+        return decision();
+    }
+
+    /// Waits until nothing is left to be said.
+    public void awaitContent() {
+        awaitDecision("content", decision -> decision.path("kind").asString().equals("healthy"));
+    }
+
+    public static void signal(long pid, String signal) throws IOException, InterruptedException {
         var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
         assertThat(kill.waitFor()).isZero();
     }

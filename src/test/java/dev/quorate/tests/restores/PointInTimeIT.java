@@ -395,6 +395,7 @@ class PointInTimeIT {
                 segment.objectBytes(),
                 segment.bodyBytes(),
                 segment.contentSha256(),
+                segment.seal(),
                 segment.signer());
     }
 

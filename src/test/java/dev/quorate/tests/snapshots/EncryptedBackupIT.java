@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// Backups that only the owner of a key can read, told with the real age tool.
@@ -67,6 +68,64 @@ class EncryptedBackupIT {
         var restored = quorate.cluster("opened", "3.6.16");
         assertThat(restored.etcdctl(restored.endpoints().getFirst(), "get", "name"))
                 .contains("a secret value");
+    }
+
+    @Test
+    void aReaderOfTheFormatsPageBringsItBackWithTheToolsThatItNames() throws Exception {
+        var backup = quorate.run("backup", "now", "-c", "sealed", "-o", "json").expect(0).json();
+        var place = Path.of(backup.path("location").asString().substring("file://".length()));
+        var peer = "http://127.0.0.1:" + Ports.free();
+        var client = "http://127.0.0.1:" + Ports.free();
+        var data = directory.resolve("by-hand");
+        var page = Files.readString(repository().resolve("docs/formats.md"));
+        var from = page.indexOf("```\n", page.indexOf("## A restore by hand")) + 4;
+        var commands =
+                page.substring(from, page.indexOf("```", from))
+                        .replace("https://10.0.0.1:2380", peer)
+                        .replace("/var/lib/etcd/m1", data.toString())
+                        .replace("-i identity", "-i " + identity)
+                        .replace("sha256sum data.zst  ", "sha256sum data.zst.age  ");
+        var copy = Files.createDirectory(directory.resolve("copy"));
+        for (var name : List.of("manifest.json", "data.zst.age")) {
+            Files.copy(place.resolve(name), copy.resolve(name));
+        }
+
+        var printed =
+                tool(
+                        """
+                        export PATH='%s':$PATH
+                        cd '%s'
+                        %s
+                        etcd --name m1 --data-dir '%s' --listen-client-urls %s \\
+                            --advertise-client-urls %s --listen-peer-urls %s \\
+                            --initial-advertise-peer-urls %s --initial-cluster m1=%s > log 2>&1 &
+                        trap "kill $!" EXIT
+                        etcdctl --endpoints %s --dial-timeout 30s --command-timeout 30s get name
+                        """
+                                .formatted(
+                                        cluster.programs().directory(),
+                                        copy,
+                                        commands,
+                                        data,
+                                        client,
+                                        client,
+                                        peer,
+                                        peer,
+                                        peer,
+                                        client));
+
+        assertThat(printed)
+                .contains("a secret value")
+                .contains(backup.path("sha256").asString() + "  snapshot.db")
+                .contains(backup.path("storedSha256").asString() + "  data.zst.age");
+    }
+
+    private static Path repository() {
+        var at = Path.of("").toAbsolutePath();
+        while (!Files.exists(at.resolve("docs/formats.md"))) {
+            at = Objects.requireNonNull(at.getParent(), "docs/formats.md is nowhere above");
+        }
+        return at;
     }
 
     private CommandRun restore(String... further) throws Exception {

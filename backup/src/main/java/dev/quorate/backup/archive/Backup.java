@@ -3,14 +3,24 @@ package dev.quorate.backup.archive;
 import dev.quorate.certs.VerifyingKey;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// One backup of the catalogue.
 ///
 /// @param signing by whom its manifest is signed
-/// @param proof the newest look at it by the one who signed it
+/// @param proofs looks at it by the one who signed it: the newest, and those that proved most
 /// @param held whether it must be kept whatever the rules of retention say
-public record Backup(Manifest manifest, Signing signing, Optional<Proof> proof, boolean held) {
+public record Backup(Manifest manifest, Signing signing, List<Proof> proofs, boolean held) {
+    public Backup {
+        proofs = proofs.stream().sorted(Comparator.comparing(Proof::at)).toList();
+    }
+
+    public Backup(Manifest manifest, Signing signing, Optional<Proof> proof, boolean held) {
+        this(manifest, signing, proof.stream().toList(), held);
+    }
+
     public BackupId id() {
         return manifest.id();
     }
@@ -19,17 +29,37 @@ public record Backup(Manifest manifest, Signing signing, Optional<Proof> proof, 
         return manifest.lineage();
     }
 
-    /// What is proven of it. No backup is published before it is sound, and a later look at the
-    /// same bytes can only confirm that or find them damaged.
+    /// The newest look.
+    public Optional<Proof> proof() {
+        return proofs.isEmpty() ? Optional.empty() : Optional.of(proofs.getLast());
+    }
+
+    /// What is proven of it. No backup is published before it is sound. A later look at the same
+    /// bytes proves more of them, or finds them damaged; it takes nothing back when it looks less
+    /// closely.
     public Level level() {
-        return proof.filter(look -> look.level() == Level.DAMAGED)
+        if (proof().filter(look -> look.level() == Level.DAMAGED).isPresent()) {
+            return Level.DAMAGED;
+        }
+        return proofs.stream()
                 .map(Proof::level)
+                .filter(level -> level.atLeast(Level.SOUND))
+                .max(Comparator.naturalOrder())
                 .orElse(Level.SOUND);
     }
 
-    /// When that was proven.
+    /// On what its level rests; empty below `true`.
+    public Optional<Evidence> evidence() {
+        var level = level();
+        return proofs.stream()
+                .filter(proof -> proof.level() == level)
+                .reduce((_, later) -> later)
+                .flatMap(Proof::evidence);
+    }
+
+    /// When it was looked at last.
     public Instant verifiedAt() {
-        return proof.map(Proof::at).orElse(manifest.verifiedAt());
+        return proof().map(Proof::at).orElse(manifest.verifiedAt());
     }
 
     /// Whether it can be chosen without asking anybody: verified, above suspicion, and signed by

@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -203,6 +204,23 @@ public final class Backups {
     public Optional<Damage> inspect(
             Manifest manifest, Level level, Scratch scratch, TransferListener listener)
             throws IOException, InterruptedException {
+        return inspect(manifest, level, scratch, listener, _ -> {});
+    }
+
+    /// Looks at a file that is proven sound. It is deleted afterwards.
+    @FunctionalInterface
+    public interface CloserLook {
+        void at(Path file) throws IOException, InterruptedException;
+    }
+
+    /// The same, with a closer look at what is sound.
+    public Optional<Damage> inspect(
+            Manifest manifest,
+            Level level,
+            Scratch scratch,
+            TransferListener listener,
+            CloserLook closer)
+            throws IOException, InterruptedException {
         var reader = new DataReader(store, layout, manifest, identities);
         if (level == Level.SOUND) {
             requireOpenable(manifest);
@@ -221,7 +239,11 @@ public final class Backups {
                 return damage;
             }
             listener.begun("checking " + manifest.id(), 0);
-            return reader.inspect(file);
+            var unsound = reader.inspect(file);
+            if (unsound.isEmpty()) {
+                closer.at(file);
+            }
+            return unsound;
         } finally {
             Files.deleteIfExists(file);
         }
@@ -230,7 +252,7 @@ public final class Backups {
     /// Keeps what a look at a backup found.
     public void record(Proof proof, SigningKey key) throws IOException, InterruptedException {
         store.put(
-                layout.proof(proof.lineage(), proof.id(), proof.at()),
+                layout.proof(proof),
                 ObjectSource.of(SignedJson.write(proof.fields(), key)),
                 Condition.IF_ABSENT);
     }
@@ -238,6 +260,35 @@ public final class Backups {
     /// Whether there is such a backup now. A listing may be older than that.
     boolean published(Manifest manifest) throws IOException {
         return store.find(layout.manifest(manifest.lineage(), manifest.id())).isPresent();
+    }
+
+    /// Keeps a backup whatever the rules of retention say. Doing it again does no harm.
+    ///
+    /// @param reason for the one who finds it
+    public void hold(Manifest manifest, String reason, SigningKey key)
+            throws IOException, InterruptedException {
+        var content =
+                SignedJson.write(
+                        Map.of("format", 1, "id", manifest.id().toString(), "reason", reason), key);
+        store.put(holdKey(manifest), ObjectSource.of(content), Condition.ALWAYS);
+    }
+
+    /// Leaves a backup to the rules of retention again.
+    ///
+    /// @return whether it was held
+    public boolean release(Manifest manifest) throws IOException {
+        var held = held(manifest);
+        store.delete(holdKey(manifest));
+        return held;
+    }
+
+    /// Whether it is held now. A listing may be older than that.
+    boolean held(Manifest manifest) throws IOException {
+        return store.find(holdKey(manifest)).isPresent();
+    }
+
+    private ObjectKey holdKey(Manifest manifest) {
+        return layout.part(manifest.lineage(), manifest.id(), Layout.HOLD);
     }
 
     /// Whether manifest and data are there now.

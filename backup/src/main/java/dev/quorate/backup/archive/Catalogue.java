@@ -34,6 +34,15 @@ public record Catalogue(
 
     public record Unreadable(ObjectKey manifest, String reason) {}
 
+    /// What it would be without one of them.
+    public Catalogue without(Backup backup) {
+        return new Catalogue(
+                cluster,
+                backups.stream().filter(other -> !other.equals(backup)).toList(),
+                orphans,
+                unreadable);
+    }
+
     /// The newest one that may be chosen without asking.
     public Optional<Backup> latest(VerifyingKey trusted) {
         return backups.stream()

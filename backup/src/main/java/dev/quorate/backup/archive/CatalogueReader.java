@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class CatalogueReader {
     }
 
     Catalogue read() throws IOException {
-        var proofs = newestProofs();
+        var proofs = proofNames();
         var withManifest = new ArrayList<Found>();
         var orphans = new ArrayList<Orphan>();
         for (var found : folders()) {
@@ -94,21 +95,21 @@ final class CatalogueReader {
         return List.copyOf(folders.values());
     }
 
-    /// The last proof of each backup, since their names sort by time.
-    private Map<String, ObjectKey> newestProofs() throws IOException {
-        var newest = new HashMap<String, ObjectKey>();
+    private Map<String, ProofNames> proofNames() throws IOException {
+        var names = new HashMap<String, ProofNames>();
         try (var objects = store.list(layout.proofs())) {
             objects.forEach(object ->
                     Layout.place(object.key(), layout.proofs())
                             .ifPresent(place ->
-                                    newest.put(
-                                            place.lineage() + "/" + place.id().folder(),
-                                            object.key())));
+                                    names.computeIfAbsent(
+                                                    place.lineage() + "/" + place.id().folder(),
+                                                    _ -> new ProofNames())
+                                            .add(object.key())));
         }
-        return newest;
+        return names;
     }
 
-    private Read read(Found found, Map<String, ObjectKey> proofs) {
+    private Read read(Found found, Map<String, ProofNames> proofs) {
         var place = found.place();
         var key = layout.manifest(place.lineage(), place.id());
         try {
@@ -123,14 +124,12 @@ final class CatalogueReader {
                                 "it is the manifest of %s of cluster %s, in another's place"
                                         .formatted(manifest.id(), manifest.cluster())));
             }
-            var proofKey = proofs.get(place.lineage() + "/" + place.id().folder());
+            var names = proofs.get(place.lineage() + "/" + place.id().folder());
             return new Read.Usable(
                     new Backup(
                             manifest,
                             json.signing(),
-                            proofKey == null
-                                    ? Optional.empty()
-                                    : proof(proofKey, manifest, json.signing()),
+                            names == null ? List.of() : proofs(names, manifest, json.signing()),
                             found.parts().containsKey(Layout.HOLD)));
         } catch (DocumentException unusable) {
             return new Read.Unusable(new Unreadable(key, String.valueOf(unusable.getMessage())));
@@ -139,6 +138,26 @@ final class CatalogueReader {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// Before levels stood in the names, all began alike.
+    private static boolean olderName(ObjectKey key) {
+        return key.text().contains("/verified-");
+    }
+
+    private List<Proof> proofs(ProofNames names, Manifest manifest, Signing signing)
+            throws IOException {
+        var proofs = new LinkedHashSet<Proof>();
+        for (var row : names.rows()) {
+            for (var key : row) {
+                var proof = proof(key, manifest, signing);
+                if (proof.isPresent()) {
+                    proofs.add(proof.get());
+                    break;
+                }
+            }
+        }
+        return List.copyOf(proofs);
     }
 
     /// A proof counts when the one who signed the backup signed it too, about the same bytes.
@@ -152,6 +171,7 @@ final class CatalogueReader {
                             && proof.id().equals(manifest.id())
                             && proof.lineage().equals(manifest.lineage())
                             && proof.stored().equals(manifest.stored())
+                            && (layout.proof(proof).equals(key) || olderName(key))
                     ? Optional.of(proof)
                     : Optional.empty();
         } catch (DocumentException | NoSuchFileException unusable) {

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /// H(r): what stands for all changes of a chain up to revision r, without the times at which they
-/// were received. H(r) = SHA-256(H(r - 1), r, events of r).
+/// were received. H(r) = SHA-256(H(r - 1), r, events of r), and in an encrypted log HMAC-SHA-256 of
+/// the same with the key of the chain.
 ///
 /// @param hex 64 lower-case hexadecimal digits
 public record ChainHash(String hex) {
@@ -21,12 +22,12 @@ public record ChainHash(String hex) {
     }
 
     /// Where a chain starts, there is nothing before it: its first H says only where that is.
-    static ChainHash start(LineageId lineage, long revision) {
-        var digest = ContentDigest.newSha256();
-        digest.update(START);
-        digest.update(lineage.text().getBytes(StandardCharsets.US_ASCII));
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(revision).flip());
-        return of(digest.digest());
+    static ChainHash start(LineageId lineage, long revision, ChainKey key) {
+        var sum = key.sum();
+        sum.update(START);
+        sum.update(lineage.text().getBytes(StandardCharsets.US_ASCII));
+        sum.update(ByteBuffer.allocate(Long.BYTES).putLong(revision).flip());
+        return of(sum.finish());
     }
 
     byte[] bytes() {

@@ -11,12 +11,29 @@ import java.util.TreeMap;
 /// @param last the last one
 /// @param reason in a sentence
 public record Gap(LineageId lineage, long first, long last, String reason, Instant recordedAt) {
+    /// Why revisions are missing that the rules of retention did not need any more.
+    public static final String RETENTION = "removed by the rules of retention";
+
     static final int FORMAT = 1;
 
     public Gap {
         if (first < 1 || last < first) {
             throw new IllegalArgumentException("no gap: %d to %d".formatted(first, last));
         }
+    }
+
+    /// Whether nobody needs to know of it.
+    public boolean intended() {
+        return reason.equals(RETENTION);
+    }
+
+    private boolean covers(Gap other) {
+        return lineage.equals(other.lineage) && first <= other.first && last >= other.last;
+    }
+
+    /// Whether another one says all that this one says.
+    boolean within(Gap other) {
+        return !equals(other) && intended() && other.intended() && other.covers(this);
     }
 
     Map<String, Object> fields() {

@@ -2,7 +2,6 @@ package dev.quorate.backup.archive;
 
 import dev.quorate.backup.store.ObjectKey;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /// Where the objects of one cluster lie in a store.
@@ -50,10 +49,29 @@ record Layout(String cluster) {
         return key("snapshots/%s/%s/%s".formatted(lineage, id.folder(), name));
     }
 
-    ObjectKey proof(LineageId lineage, BackupId id, Instant at) {
+    ObjectKey proof(Proof proof) {
         return key(
-                "proofs/%s/%s/verified-%s.json"
-                        .formatted(lineage, id.folder(), BackupId.stamp(at)));
+                "proofs/%s/%s/%s-%s.json"
+                        .formatted(
+                                proof.lineage(),
+                                proof.id().folder(),
+                                proof.level().text(),
+                                BackupId.stamp(proof.at())));
+    }
+
+    /// Beside the proofs of single backups.
+    ObjectKey drill(Drill drill) {
+        return key(
+                "proofs/%s/drills/%s.json".formatted(drill.lineage(), BackupId.stamp(drill.at())));
+    }
+
+    /// When the drill of a key below [#proofs] took place, in a form that sorts; empty when it is
+    /// not one of a drill.
+    Optional<String> drillTime(ObjectKey key) {
+        var parts = key.text().substring(proofs().length()).split("/", -1);
+        return parts.length == 3 && LineageId.valid(parts[0]) && parts[1].equals("drills")
+                ? Optional.of(parts[2])
+                : Optional.empty();
     }
 
     /// The folder of all segments of all lineages.

@@ -45,6 +45,11 @@ public final class Lineages {
         return new Lineages(cards);
     }
 
+    /// How each lineage began.
+    public List<LineageCard> cards() {
+        return List.copyOf(cards);
+    }
+
     /// The lineage that a cluster writes now.
     ///
     /// @param first that of its create or restore

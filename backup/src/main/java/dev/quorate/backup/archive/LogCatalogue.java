@@ -1,13 +1,16 @@
 package dev.quorate.backup.archive;
 
+import dev.quorate.backup.archive.RestoreWindow.Hole;
 import dev.quorate.backup.store.ObjectKey;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The log of a cluster, made from the store alone: read it again and it is the same.
@@ -47,7 +50,37 @@ public record LogCatalogue(
         }
     }
 
-    public record Unusable(ObjectKey key, String reason) {}
+    public record Unusable(ObjectKey key, String reason) {
+        /// The revisions that its name promises; empty when it is no segment's.
+        public Optional<Hole> revisions() {
+            var parts = key.text().split("/", -1);
+            if (parts.length < 2 || !LineageId.valid(parts[parts.length - 2])) {
+                return Optional.empty();
+            }
+            return SegmentName.parse(parts[parts.length - 1])
+                    .map(name ->
+                            new Hole(
+                                    new LineageId(parts[parts.length - 2]),
+                                    name.first(),
+                                    name.last(),
+                                    List.of(reason)));
+        }
+    }
+
+    /// What it would be without one of them.
+    public LogCatalogue without(Entry entry) {
+        return without(List.of(entry));
+    }
+
+    /// What it would be without some of them.
+    public LogCatalogue without(Collection<Entry> some) {
+        var gone = Set.copyOf(some);
+        return new LogCatalogue(
+                cluster,
+                segments.stream().filter(other -> !gone.contains(other)).toList(),
+                gaps,
+                unusable);
+    }
 
     /// Segments that follow each other without a hole, each tied to the one before.
     public record Run(List<Entry> segments) {
@@ -99,6 +132,18 @@ public record LogCatalogue(
             reached.add(Node.after(entry));
         }
         return runs(next, reached);
+    }
+
+    /// Runs that something came before, of which nobody recorded why it is not there.
+    public List<Run> cutOff() {
+        return runs().stream()
+                .filter(run -> !run.segments().getFirst().segment().mayStartChain())
+                .filter(run ->
+                        gaps.stream()
+                                .noneMatch(gap ->
+                                        gap.lineage().equals(run.lineage())
+                                                && gap.last() >= run.first() - 1))
+                .toList();
     }
 
     private List<Run> runs(Map<Node, Entry> next, Set<Node> reached) {

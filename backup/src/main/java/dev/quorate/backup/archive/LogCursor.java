@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Reads the log over all its segments: each revision once, in order, with its events, although
@@ -29,6 +30,7 @@ public final class LogCursor implements AutoCloseable {
     private final Set<Entry> tried = new HashSet<>();
     private long position;
     private Optional<ChainHash> hash = Optional.empty();
+    private OptionalLong chain = OptionalLong.empty();
     private @Nullable Entry entry;
     private @Nullable SegmentCursor segment;
     private boolean given;
@@ -105,6 +107,7 @@ public final class LogCursor implements AutoCloseable {
                     entries.stream()
                             .filter(at -> !tried.contains(at))
                             .filter(at -> at.first() <= position + 1 && at.last() > position)
+                            .filter(this::sameChain)
                             .max(Comparator.comparing(this::fits).thenComparingLong(Entry::last));
             if (next.isEmpty()) {
                 return false;
@@ -116,7 +119,8 @@ public final class LogCursor implements AutoCloseable {
                 if (entry.first() == position + 1) {
                     requireContinued(entry.segment().before());
                 }
-                segment = fetch.fetch(entry.lineage(), entry.name(), file).read();
+                segment = fetch.read(fetch.fetch(entry.lineage(), entry.name(), file));
+                chain = OptionalLong.of(entry.segment().chain());
                 return true;
             } catch (SegmentException damaged) {
                 leave(damaged);
@@ -124,6 +128,11 @@ public final class LogCursor implements AutoCloseable {
                 unusable.add(new Unusable(entry.key(), "is gone"));
             }
         }
+    }
+
+    /// H is computed with the key of a chain: those of two chains cannot be compared.
+    private boolean sameChain(Entry candidate) {
+        return chain.isEmpty() || chain.getAsLong() == candidate.segment().chain();
     }
 
     /// One that begins right here and continues the chain needs no look at what was read before.

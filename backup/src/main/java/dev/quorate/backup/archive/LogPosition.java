@@ -7,11 +7,18 @@ import java.util.Optional;
 /// @param revision the last one that is in it; 0 is possible only where it starts
 /// @param hash H(revision)
 public record LogPosition(LineageId lineage, long revision, ChainHash hash) {
-    /// Where a chain starts: with the revision after this one.
+    /// Where a chain of a log that is not encrypted starts: with the revision after this one.
     ///
     /// @param revision of the snapshot that it starts from
     public static LogPosition start(LineageId lineage, long revision) {
-        return new LogPosition(lineage, revision, ChainHash.start(lineage, revision));
+        return start(lineage, revision, ChainKey.NONE);
+    }
+
+    /// The same of an encrypted log.
+    ///
+    /// @param key of the chain
+    public static LogPosition start(LineageId lineage, long revision, ChainKey key) {
+        return new LogPosition(lineage, revision, ChainHash.start(lineage, revision, key));
     }
 
     @Override
@@ -25,10 +32,10 @@ public record LogPosition(LineageId lineage, long revision, ChainHash hash) {
         private final RevisionDigest digest;
         private long revision;
 
-        Tracker(LogPosition start) {
+        Tracker(LogPosition start, ChainKey key) {
             this.lineage = start.lineage();
             this.revision = start.revision();
-            this.digest = new RevisionDigest(start.hash());
+            this.digest = new RevisionDigest(start.hash(), key);
         }
 
         void begin(long next) {

@@ -39,6 +39,11 @@ public record RestoreWindow(List<Range> ranges, List<Hole> holes) {
         public Hole {
             reasons = List.copyOf(reasons);
         }
+
+        /// Whether it is there because nobody needs those revisions any more.
+        public boolean intended() {
+            return !reasons.isEmpty() && reasons.stream().allMatch(Gap.RETENTION::equals);
+        }
     }
 
     /// @param trusted whose snapshots count
@@ -124,6 +129,43 @@ public record RestoreWindow(List<Range> ranges, List<Hole> holes) {
                         .map(Gap::reason)
                         .distinct()
                         .toList());
+    }
+
+    /// The revisions of this window that another one lacks.
+    public List<Hole> lostIn(RestoreWindow other, String reason) {
+        var lost = new ArrayList<Hole>();
+        for (var range : ranges) {
+            long at = range.first();
+            for (var left : other.ranges) {
+                if (left.lineage().equals(range.lineage()) && left.last() >= at) {
+                    if (left.first() > at) {
+                        long last = Math.min(left.first() - 1, range.last());
+                        lost.add(new Hole(range.lineage(), at, last, List.of(reason)));
+                    }
+                    at = Math.max(at, left.last() + 1);
+                }
+                if (at > range.last()) {
+                    break;
+                }
+            }
+            if (at <= range.last()) {
+                lost.add(new Hole(range.lineage(), at, range.last(), List.of(reason)));
+            }
+        }
+        return lost;
+    }
+
+    /// What of some revisions cannot be brought back.
+    public List<Hole> lacking(Hole revisions) {
+        var all =
+                new Range(
+                        revisions.lineage(),
+                        revisions.first(),
+                        revisions.last(),
+                        List.of(),
+                        Instant.EPOCH);
+        return new RestoreWindow(List.of(all), List.of())
+                .lostIn(this, String.join("; ", revisions.reasons()));
     }
 
     /// The range that a revision lies in.

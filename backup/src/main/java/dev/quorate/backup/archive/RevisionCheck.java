@@ -8,8 +8,9 @@ public final class RevisionCheck {
 
     /// @param before H of the revision before
     /// @param position of the revision
-    public RevisionCheck(ChainHash before, LogPosition position) {
-        this.digest = new RevisionDigest(before);
+    /// @param key of the chain
+    public RevisionCheck(ChainHash before, LogPosition position, ChainKey key) {
+        this.digest = new RevisionDigest(before, key);
         this.expected = position.hash();
         digest.begin(position.revision());
     }

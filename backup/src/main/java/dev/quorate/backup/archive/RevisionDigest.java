@@ -3,36 +3,36 @@ package dev.quorate.backup.archive;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /// Computes the chain, one revision after the other.
 final class RevisionDigest {
-    private final MessageDigest digest = ContentDigest.newSha256();
+    private final ChainKey.Sum sum;
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + 1);
     private byte[] hash;
     private byte @Nullable [] before;
 
-    RevisionDigest(ChainHash before) {
+    RevisionDigest(ChainHash before, ChainKey key) {
         this.hash = before.bytes();
+        this.sum = key.sum();
     }
 
     void begin(long revision) {
-        digest.reset();
-        digest.update(hash);
+        sum.reset();
+        sum.update(hash);
         number.clear().putLong(revision);
-        digest.update(number.flip());
+        sum.update(number.flip());
     }
 
     void event(boolean deletion, byte[] keyValue) {
         number.clear().put(SegmentFormat.eventTag(deletion)).putInt(keyValue.length);
-        digest.update(number.flip());
-        digest.update(keyValue);
+        sum.update(number.flip());
+        sum.update(keyValue);
     }
 
     void end() {
         before = hash;
-        hash = digest.digest();
+        hash = sum.finish();
     }
 
     /// H of the revision before the last that was ended here.

@@ -1,19 +1,14 @@
 package dev.quorate.backup.archive;
 
 import com.github.luben.zstd.ZstdIOException;
-import com.github.luben.zstd.ZstdInputStream;
 
 import dev.quorate.backup.archive.SegmentException.Kind;
+import dev.quorate.backup.seal.SealException;
 
-import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +24,10 @@ import java.util.OptionalLong;
 /// }
 /// ```
 public final class SegmentCursor implements AutoCloseable {
-    private static final int BUFFER_BYTES = 256 << 10;
-
     private final Segment segment;
+    private final ChainKey key;
     private final DataInputStream body;
+    private final Closeable source;
     private final LogPosition.Tracker chain;
     private final List<LeaseGrant> leases = new ArrayList<>();
     private long bytesLeft;
@@ -46,28 +41,23 @@ public final class SegmentCursor implements AutoCloseable {
     private Instant notBefore = Instant.EPOCH;
     private Instant notAfter = Instant.EPOCH;
 
-    private SegmentCursor(Segment segment, DataInputStream body) {
+    private SegmentCursor(Segment segment, ChainKey key, DataInputStream body, Closeable source) {
         this.segment = segment;
+        this.key = key;
         this.body = body;
-        this.bytesLeft = segment.bodyBytes();
+        this.source = source;
+        this.bytesLeft = segment.bodyBytes() - (key.keyed() ? 1 + ChainKey.BYTES : 0);
         this.chain =
                 new LogPosition.Tracker(
-                        new LogPosition(segment.lineage(), segment.first() - 1, segment.before()));
+                        new LogPosition(segment.lineage(), segment.first() - 1, segment.before()),
+                        key);
     }
 
-    static SegmentCursor open(Path file, long bodyAt, Segment segment) throws IOException {
-        var channel = FileChannel.open(file, StandardOpenOption.READ);
-        try {
-            channel.position(bodyAt);
-            InputStream packed = new BufferedInputStream(Channels.newInputStream(channel));
-            return new SegmentCursor(
-                    segment,
-                    new DataInputStream(
-                            new BufferedInputStream(new ZstdInputStream(packed), BUFFER_BYTES)));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+    /// @param key of the chain, read from the body already where it is encrypted
+    /// @param source is closed with the cursor
+    static SegmentCursor over(
+            Segment segment, ChainKey key, DataInputStream body, Closeable source) {
+        return new SegmentCursor(segment, key, body, source);
     }
 
     /// Goes on to the next revision, over what was not read of this one.
@@ -205,6 +195,14 @@ public final class SegmentCursor implements AutoCloseable {
         return List.copyOf(leases);
     }
 
+    /// Samples of etcd's HashKV that were taken while it was written.
+    public List<HashMark> marks() {
+        return segment.seal()
+                .map(seal ->
+                        seal.marks().stream().map(mark -> SegmentSeal.masked(mark, key)).toList())
+                .orElse(segment.marks());
+    }
+
     /// H of the last revision that was read to its end.
     LogPosition position() {
         return chain.position();
@@ -239,7 +237,7 @@ public final class SegmentCursor implements AutoCloseable {
                     Kind.CHAIN_BROKEN,
                     "it unpacks to less than %d bytes".formatted(segment.bodyBytes()),
                     shortBody);
-        } catch (ZstdIOException malformed) {
+        } catch (ZstdIOException | SealException malformed) {
             throw new SegmentException(
                     Kind.CHAIN_BROKEN,
                     "it cannot be unpacked: " + malformed.getMessage(),
@@ -253,6 +251,8 @@ public final class SegmentCursor implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        body.close();
+        try (source) {
+            body.close();
+        }
     }
 }

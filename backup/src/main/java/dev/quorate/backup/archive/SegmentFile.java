@@ -1,10 +1,17 @@
 package dev.quorate.backup.archive;
 
+import com.github.luben.zstd.ZstdInputStream;
+
 import dev.quorate.backup.archive.SegmentException.Kind;
+import dev.quorate.backup.seal.Identities;
 import dev.quorate.certs.VerifyingKey;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,14 +19,18 @@ import java.util.Optional;
 
 /// A segment in a file, checked: only what passed all of it is read.
 public final class SegmentFile {
+    private static final int BUFFER_BYTES = 256 << 10;
+
     private final Path file;
     private final Segment segment;
     private final SegmentHeader header;
+    private final long footerAt;
 
-    private SegmentFile(Path file, Segment segment, SegmentHeader header) {
+    private SegmentFile(Path file, Segment segment, SegmentHeader header, long footerAt) {
         this.file = file;
         this.segment = segment;
         this.header = header;
+        this.footerAt = footerAt;
     }
 
     /// Looks at every byte: frames, checksums, digest, signature, and whether it is the segment
@@ -48,7 +59,7 @@ public final class SegmentFile {
             requireSame(header, segment);
             requirePlace(segment, size, lineage, expected);
             requireSigner(segment, trusted);
-            return new SegmentFile(file, segment, header);
+            return new SegmentFile(file, segment, header, footerAt);
         }
     }
 
@@ -86,7 +97,8 @@ public final class SegmentFile {
         if (!header.lineage().equals(segment.lineage())
                 || header.first() != segment.first()
                 || header.last() != segment.last()
-                || !header.before().equals(segment.before())) {
+                || !header.before().equals(segment.before())
+                || header.sealed() != segment.seal().isPresent()) {
             throw new SegmentException(
                     Kind.CORRUPT, "its header and its footer are of different segments");
         }
@@ -97,7 +109,8 @@ public final class SegmentFile {
         if (!segment.lineage().equals(lineage)
                 || segment.first() != expected.first()
                 || segment.last() != expected.last()
-                || segment.objectBytes() != size) {
+                || segment.objectBytes() != size
+                || segment.seal().isPresent() != expected.sealed()) {
             throw new SegmentException(
                     Kind.MISPLACED,
                     "it holds the revisions %d to %d of lineage %s in %d bytes"
@@ -131,8 +144,35 @@ public final class SegmentFile {
         return segment;
     }
 
-    /// Reads it from its first revision on. The caller closes the cursor.
+    /// Reads one that is not encrypted.
     public SegmentCursor read() throws IOException {
-        return SegmentCursor.open(file, header.encode().length, segment);
+        return read(Identities.NONE);
+    }
+
+    /// Reads it from its first revision on. The caller closes the cursor.
+    ///
+    /// @param identities that open it where it is encrypted
+    /// @throws dev.quorate.OperatorException [dev.quorate.Failure#WRONG_KEY] when none of them does
+    public SegmentCursor read(Identities identities) throws IOException {
+        int bodyAt = header.encode().length;
+        var channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            channel.position(bodyAt);
+            var rest = new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES);
+            if (segment.seal().isEmpty()) {
+                return SegmentCursor.over(segment, ChainKey.NONE, unpacked(rest), channel);
+            }
+            var sealed = new LimitedInput(rest, footerAt - bodyAt);
+            var body = unpacked(SealedBody.open(sealed, segment, identities));
+            return SegmentCursor.over(segment, SealedBody.key(body, segment), body, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static DataInputStream unpacked(InputStream packed) throws IOException {
+        return new DataInputStream(
+                new BufferedInputStream(new ZstdInputStream(packed), BUFFER_BYTES));
     }
 }

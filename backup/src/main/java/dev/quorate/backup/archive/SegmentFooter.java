@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The last frame of a segment: all that is known of it, signed. It is found from the end of the
 /// object, so a catalogue needs to read nothing else.
@@ -57,15 +58,26 @@ final class SegmentFooter {
                 + 3 * ChainHash.BYTES
                 + 1
                 + Short.BYTES
-                + segment.marks().size() * (4 * Long.BYTES + Integer.BYTES)
+                + marks(segment).size() * (4 * Long.BYTES + Integer.BYTES)
+                + segment.seal().map(SegmentFooter::bytes).orElse(0)
                 + 1
                 + segment.signer().encoded().length;
+    }
+
+    private static int bytes(SegmentSeal seal) {
+        int recipients = seal.recipients().stream().mapToInt(text -> 1 + text.length()).sum();
+        return Long.BYTES + ChainHash.BYTES + 1 + recipients;
+    }
+
+    /// Of an encrypted segment, those with their hashes masked.
+    private static List<HashMark> marks(Segment segment) {
+        return segment.seal().map(SegmentSeal::marks).orElse(segment.marks());
     }
 
     private static void put(Segment segment, long objectBytes, ByteBuffer buffer) {
         var name = segment.lineage().text().getBytes(US_ASCII);
         buffer.put(SegmentFormat.FOOTER_MAGIC)
-                .putShort((short) SegmentFormat.VERSION)
+                .putShort((short) SegmentFormat.version(segment.seal().isPresent()))
                 .put((byte) name.length)
                 .put(name)
                 .putLong(segment.first())
@@ -78,8 +90,8 @@ final class SegmentFooter {
                 .putLong(SegmentFormat.micros(segment.notAfter()))
                 .put((byte) (segment.auth().enabled() ? 1 : 0))
                 .putLong(segment.auth().revision())
-                .putShort((short) segment.marks().size());
-        for (var mark : segment.marks()) {
+                .putShort((short) marks(segment).size());
+        for (var mark : marks(segment)) {
             buffer.putLong(mark.member().value())
                     .putLong(mark.revision())
                     .putLong(mark.compactRevision())
@@ -89,9 +101,18 @@ final class SegmentFooter {
         var signer = segment.signer().encoded();
         buffer.putLong(objectBytes)
                 .putLong(segment.bodyBytes())
-                .put(segment.contentSha256().bytes())
-                .put((byte) signer.length)
-                .put(signer);
+                .put(segment.contentSha256().bytes());
+        segment.seal().ifPresent(seal -> put(seal, buffer));
+        buffer.put((byte) signer.length).put(signer);
+    }
+
+    private static void put(SegmentSeal seal, ByteBuffer buffer) {
+        buffer.putLong(seal.chain())
+                .put(seal.beforeLast().bytes())
+                .put((byte) seal.recipients().size());
+        for (var recipient : seal.recipients()) {
+            buffer.put((byte) recipient.length()).put(recipient.getBytes(US_ASCII));
+        }
     }
 
     /// How long the footer is, as its end says.
@@ -146,7 +167,7 @@ final class SegmentFooter {
                 take(frame, SegmentFormat.FOOTER_MAGIC.length), SegmentFormat.FOOTER_MAGIC)) {
             throw corrupt("its footer does not begin like one");
         }
-        requireVersion(Short.toUnsignedInt(frame.getShort()));
+        var sealed = sealed(Short.toUnsignedInt(frame.getShort()));
         var lineage =
                 new LineageId(new String(take(frame, Byte.toUnsignedInt(frame.get())), US_ASCII));
         long first = frame.getLong();
@@ -162,6 +183,7 @@ final class SegmentFooter {
         long objectBytes = frame.getLong();
         long bodyBytes = frame.getLong();
         var content = ChainHash.of(take(frame, ChainHash.BYTES));
+        var seal = sealed ? Optional.of(seal(frame, marks)) : Optional.<SegmentSeal>empty();
         var signer = VerifyingKey.decode(take(frame, Byte.toUnsignedInt(frame.get())));
         if (first < 1 || last < first || events < last - first + 1 || leases < 0) {
             throw corrupt(
@@ -179,11 +201,27 @@ final class SegmentFooter {
                 notBefore,
                 notAfter,
                 auth,
-                marks,
+                sealed ? List.of() : marks,
                 objectBytes,
                 bodyBytes,
                 content,
+                seal,
                 signer);
+    }
+
+    private static SegmentSeal seal(ByteBuffer frame, List<HashMark> marks)
+            throws SegmentException {
+        long chain = frame.getLong();
+        var beforeLast = ChainHash.of(take(frame, ChainHash.BYTES));
+        int count = Byte.toUnsignedInt(frame.get());
+        if (count > SegmentSeal.RECIPIENTS_MAX || chain == 0) {
+            throw corrupt("its footer states %d recipients".formatted(count));
+        }
+        var recipients = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            recipients.add(new String(take(frame, Byte.toUnsignedInt(frame.get())), US_ASCII));
+        }
+        return new SegmentSeal(chain, beforeLast, marks, recipients);
     }
 
     private static List<HashMark> marks(ByteBuffer frame) throws SegmentException {
@@ -214,16 +252,18 @@ final class SegmentFooter {
         }
     }
 
-    static void requireVersion(int version) throws SegmentException {
-        if (version > SegmentFormat.VERSION) {
+    /// Whether a format is that of encrypted segments.
+    static boolean sealed(int version) throws SegmentException {
+        if (version > SegmentFormat.SEALED) {
             throw new SegmentException(
                     Kind.TOO_NEW,
                     "a newer Quorate wrote it (format %d, this one knows %d)"
-                            .formatted(version, SegmentFormat.VERSION));
+                            .formatted(version, SegmentFormat.SEALED));
         }
         if (version < 1) {
             throw corrupt("it states the format " + version);
         }
+        return version == SegmentFormat.SEALED;
     }
 
     private static byte[] take(ByteBuffer frame, int length) {

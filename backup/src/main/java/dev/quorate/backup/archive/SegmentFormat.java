@@ -7,8 +7,11 @@ import java.util.zip.CRC32C;
 
 /// The constants of a segment; `docs/formats.md` has the layout byte by byte.
 final class SegmentFormat {
-    /// The format that is written, and the newest that is read.
-    static final int VERSION = 1;
+    /// The format of a segment in the clear.
+    static final int PLAIN = 1;
+
+    /// The format of an encrypted one, the newest that is read.
+    static final int SEALED = 2;
 
     /// Header and footer are zstd's skippable frames, which `zstd -d` passes over (RFC 8878,
     /// 3.1.2).
@@ -24,8 +27,8 @@ final class SegmentFormat {
 
     static final int HEADER_BYTES_MAX = 512;
 
-    /// With all the samples that fit into it.
-    static final int FOOTER_BYTES_MAX = 4096;
+    /// With all the samples and recipients that fit into it.
+    static final int FOOTER_BYTES_MAX = 8192;
 
     static final int SAMPLES_MAX = 64;
 
@@ -35,11 +38,16 @@ final class SegmentFormat {
     static final byte DELETE = 3;
     static final byte REVISION_END = 4;
     static final byte LEASE = 5;
+    static final byte CHAIN_KEY = 6;
 
     /// Far above what etcd takes; the limit of a request is 1.5 MiB by default.
     static final int EVENT_BYTES_MAX = 256 << 20;
 
     private SegmentFormat() {}
+
+    static int version(boolean sealed) {
+        return sealed ? SEALED : PLAIN;
+    }
 
     static byte eventTag(boolean deletion) {
         return deletion ? DELETE : PUT;

@@ -10,7 +10,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The first frame of a segment: enough to know what one looks at, and whether all of it is there.
-record SegmentHeader(LineageId lineage, long first, long last, ChainHash before, long objectBytes) {
+record SegmentHeader(
+        LineageId lineage,
+        long first,
+        long last,
+        ChainHash before,
+        long objectBytes,
+        boolean sealed) {
     private static final int MAGIC_AT = SegmentFormat.FRAME_HEAD_BYTES;
 
     byte[] encode() {
@@ -27,7 +33,7 @@ record SegmentHeader(LineageId lineage, long first, long last, ChainHash before,
         buffer.order(ByteOrder.LITTLE_ENDIAN).putInt(SegmentFormat.FRAME_MAGIC).putInt(content);
         buffer.order(ByteOrder.BIG_ENDIAN)
                 .put(SegmentFormat.HEADER_MAGIC)
-                .putShort((short) SegmentFormat.VERSION)
+                .putShort((short) SegmentFormat.version(sealed))
                 .putLong(objectBytes)
                 .putLong(first)
                 .putLong(last)
@@ -78,7 +84,7 @@ record SegmentHeader(LineageId lineage, long first, long last, ChainHash before,
         }
         frame.position(MAGIC_AT + SegmentFormat.HEADER_MAGIC.length);
         try {
-            SegmentFooter.requireVersion(Short.toUnsignedInt(frame.getShort()));
+            var sealed = SegmentFooter.sealed(Short.toUnsignedInt(frame.getShort()));
             long objectBytes = frame.getLong();
             long first = frame.getLong();
             long last = frame.getLong();
@@ -94,7 +100,8 @@ record SegmentHeader(LineageId lineage, long first, long last, ChainHash before,
                     first,
                     last,
                     ChainHash.of(before),
-                    objectBytes);
+                    objectBytes,
+                    sealed);
         } catch (BufferUnderflowException | IllegalArgumentException malformed) {
             throw new SegmentException(
                     Kind.CORRUPT,

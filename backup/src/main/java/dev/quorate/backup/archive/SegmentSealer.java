@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -35,15 +36,18 @@ final class SegmentSealer {
 
     private final Path directory;
     private final SigningKey key;
+    private final Sealing sealing;
 
-    SegmentSealer(Path directory, SigningKey key) {
+    SegmentSealer(Path directory, SigningKey key, Sealing sealing) {
         this.directory = directory;
         this.key = key;
+        this.sealing = sealing;
     }
 
     record Draft(
             LogPosition before,
             LogPosition after,
+            ChainHash beforeLast,
             long events,
             List<LeaseGrant> leases,
             Instant notBefore,
@@ -66,7 +70,7 @@ final class SegmentSealer {
             file.write(ByteBuffer.wrap(SegmentFooter.encode(signed, footerAt, key)), footerAt);
             file.force(true);
             var stored = new ContentDigest(digest(file, file.size()).hex(), file.size());
-            var name = SegmentName.of(signed.first(), signed.last(), stored);
+            var name = SegmentName.of(signed, stored);
             var target = directory.resolve(name.toString());
             Files.move(partial, target, ATOMIC_MOVE);
             try (var parent = FileChannel.open(directory, READ)) {
@@ -78,13 +82,14 @@ final class SegmentSealer {
         }
     }
 
-    private static SegmentHeader header(Draft draft, long objectBytes) {
+    private SegmentHeader header(Draft draft, long objectBytes) {
         return new SegmentHeader(
                 draft.before().lineage(),
                 draft.before().revision() + 1,
                 draft.after().revision(),
                 draft.before().hash(),
-                objectBytes);
+                objectBytes,
+                sealing.any());
     }
 
     private Segment segment(Draft draft, long bodyBytes) {
@@ -99,23 +104,49 @@ final class SegmentSealer {
                 draft.notBefore(),
                 draft.notAfter(),
                 draft.around().auth(),
-                draft.around().marks(),
+                sealing.any() ? List.of() : draft.around().marks(),
                 0,
                 bodyBytes,
                 draft.before().hash(),
+                sealing.any() ? Optional.of(seal(draft)) : Optional.empty(),
                 key.verifyingKey());
     }
 
+    private SegmentSeal seal(Draft draft) {
+        return new SegmentSeal(
+                sealing.key().id(),
+                draft.beforeLast(),
+                draft.around().marks().stream()
+                        .map(mark -> SegmentSeal.masked(mark, sealing.key()))
+                        .toList(),
+                sealing.recipients().texts().stream().limit(SegmentSeal.RECIPIENTS_MAX).toList());
+    }
+
     /// @return how many bytes there are uncompressed
-    private static long writeBody(
+    private long writeBody(
             FileChannel tail, long tailBytes, List<LeaseGrant> leases, FileChannel file)
             throws IOException {
-        var unclosed = new Unclosed(Channels.newOutputStream(file));
-        try (var packed =
-                new ZstdOutputStream(
-                        new BufferedOutputStream(unclosed, BUFFER_BYTES), COMPRESSION_LEVEL)) {
+        try (var out =
+                new BufferedOutputStream(
+                        new Unclosed(Channels.newOutputStream(file)), BUFFER_BYTES)) {
+            if (!sealing.any()) {
+                return pack(tail, tailBytes, leases, out);
+            }
+            try (var sealed = sealing.recipients().seal(out)) {
+                return pack(tail, tailBytes, leases, sealed);
+            }
+        }
+    }
+
+    private long pack(FileChannel tail, long tailBytes, List<LeaseGrant> leases, OutputStream out)
+            throws IOException {
+        try (var packed = new ZstdOutputStream(new Unclosed(out), COMPRESSION_LEVEL)) {
             packed.setChecksum(true);
             var body = new DataOutputStream(new BufferedOutputStream(packed, BUFFER_BYTES));
+            if (sealing.any()) {
+                body.writeByte(SegmentFormat.CHAIN_KEY);
+                body.write(sealing.key().bytes());
+            }
             var buffer = ByteBuffer.allocate(BUFFER_BYTES);
             for (long at = 0; at < tailBytes; ) {
                 buffer.clear().limit((int) Math.min(buffer.capacity(), tailBytes - at));
@@ -134,7 +165,10 @@ final class SegmentSealer {
             }
             body.writeByte(SegmentFormat.BODY_END);
             body.flush();
-            return tailBytes + leases.size() * (1L + 3 * Long.BYTES) + 1;
+            return (sealing.any() ? 1 + ChainKey.BYTES : 0)
+                    + tailBytes
+                    + leases.size() * (1L + 3 * Long.BYTES)
+                    + 1;
         }
     }
 

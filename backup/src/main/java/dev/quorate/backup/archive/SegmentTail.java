@@ -29,6 +29,7 @@ public final class SegmentTail implements AutoCloseable {
 
     private final FileChannel file;
     private final DataOutputStream out;
+    private final Sealing sealing;
     private final LogPosition.Tracker chain;
     private final List<LeaseGrant> leases = new ArrayList<>();
 
@@ -41,23 +42,32 @@ public final class SegmentTail implements AutoCloseable {
     private Instant notBefore = Instant.EPOCH;
     private Instant notAfter = Instant.EPOCH;
 
-    private SegmentTail(FileChannel file, LogPosition start) {
+    private SegmentTail(FileChannel file, LogPosition start, Sealing sealing) {
         this.file = file;
         this.start = start;
-        this.chain = new LogPosition.Tracker(start);
+        this.sealing = sealing;
+        this.chain = new LogPosition.Tracker(start, sealing.key());
         this.out =
                 new DataOutputStream(
                         new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES));
     }
 
+    /// One whose segments are not encrypted.
+    public static SegmentTail open(Path path, LogPosition start) throws IOException {
+        return open(path, start, Sealing.NONE);
+    }
+
     /// @param path of a file of this manager's own, which is overwritten; mode 0600
     /// @param start the position after which the first revision comes
-    public static SegmentTail open(Path path, LogPosition start) throws IOException {
+    /// @param sealing of the segments that are made of it; the key is that of the position's chain
+    public static SegmentTail open(Path path, LogPosition start, Sealing sealing)
+            throws IOException {
         var ownerOnly =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         return new SegmentTail(
                 FileChannel.open(path, Set.of(CREATE, READ, WRITE, TRUNCATE_EXISTING), ownerOnly),
-                start);
+                start,
+                sealing);
     }
 
     /// A revision begins. It must be the successor of the last.
@@ -179,13 +189,14 @@ public final class SegmentTail implements AutoCloseable {
         }
         out.flush();
         var sealed =
-                new SegmentSealer(directory, key)
+                new SegmentSealer(directory, key, sealing)
                         .seal(
                                 file,
                                 wholeBytes,
                                 new SegmentSealer.Draft(
                                         start,
                                         position(),
+                                        chain.beforeLast().orElse(start.hash()),
                                         wholeEvents,
                                         List.copyOf(leases),
                                         notBefore,
@@ -202,6 +213,8 @@ public final class SegmentTail implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // What is encrypted elsewhere is not left lying about here.
+        file.truncate(0);
         file.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.quorate.backup.capture;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.ChainHash;
+import dev.quorate.backup.archive.ChainKey;
 import dev.quorate.backup.archive.RevisionCheck;
 import dev.quorate.backup.archive.SegmentTail;
 import dev.quorate.backup.capture.ArchiverStatus.State;
@@ -155,7 +156,8 @@ public final class Archiver {
 
     /// Follows one chain as far as it goes.
     private FollowOutcome archive(ChainStart start) throws IOException, InterruptedException {
-        try (var tail = SegmentTail.open(spool.tail(), start.position())) {
+        var sealing = setup.chains().of(start.position().lineage());
+        try (var tail = SegmentTail.open(spool.tail(), start.position(), sealing)) {
             var follower =
                     new Follower(
                             tail,
@@ -168,7 +170,7 @@ public final class Archiver {
                             this::stopping,
                             start.earliest());
             while (true) {
-                var ended = followAny(tail, follower, start.beforeLast());
+                var ended = followAny(tail, follower, start.beforeLast(), sealing.key());
                 follower.seal();
                 if (!(ended instanceof SpoolFull)) {
                     return ended;
@@ -184,13 +186,13 @@ public final class Archiver {
 
     /// Follows one member after another, until something else than a lost member ends it.
     private FollowOutcome followAny(
-            SegmentTail tail, Follower follower, Optional<ChainHash> beforeFirst)
+            SegmentTail tail, Follower follower, Optional<ChainHash> beforeFirst, ChainKey key)
             throws IOException, InterruptedException {
         while (!stopping()) {
             progress.state(State.CONNECTING);
             for (var endpoint : sources()) {
                 var known = tail.beforeLast().or(() -> beforeFirst);
-                var ended = follow(endpoint, tail, follower, known);
+                var ended = follow(endpoint, tail, follower, known, key);
                 if (!passing(ended)) {
                     return ended;
                 }
@@ -236,7 +238,11 @@ public final class Archiver {
     }
 
     private FollowOutcome follow(
-            Endpoint endpoint, SegmentTail tail, Follower follower, Optional<ChainHash> beforeLast)
+            Endpoint endpoint,
+            SegmentTail tail,
+            Follower follower,
+            Optional<ChainHash> beforeLast,
+            ChainKey key)
             throws IOException, InterruptedException {
         var changes = setup.changes();
         var patience = setup.settings().patience();
@@ -263,7 +269,7 @@ public final class Archiver {
                                 stream,
                                 checks
                                         ? beforeLast.map(before ->
-                                                new RevisionCheck(before, tail.position()))
+                                                new RevisionCheck(before, tail.position(), key))
                                         : Optional.empty());
                 if (tail.revision() > received) {
                     holes = 0;

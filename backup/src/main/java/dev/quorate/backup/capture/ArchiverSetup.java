@@ -15,6 +15,7 @@ import java.time.InstantSource;
 ///
 /// @param uid of the cluster that must own the folder in the store
 /// @param lineage that of the cluster's create or restore
+/// @param chains how the log is encrypted
 /// @param spool a directory of this manager's own, on a disk that survives a restart; for one
 ///   archiver at a time
 /// @param gate is passed before each object that is put into the store, and may throw
@@ -28,6 +29,7 @@ public record ArchiverSetup(
         Backups backups,
         ChangeLog log,
         SigningKey key,
+        ChainKeys chains,
         Path spool,
         Gate gate,
         ArchiveSettings settings,

@@ -5,14 +5,18 @@ import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Backup;
 import dev.quorate.backup.archive.Backups;
 import dev.quorate.backup.archive.ClusterCard;
+import dev.quorate.backup.archive.Evidence.Sampled;
+import dev.quorate.backup.archive.Level;
 import dev.quorate.backup.archive.LineageCard;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.Manifest;
 import dev.quorate.backup.archive.Origin;
+import dev.quorate.backup.archive.Proof;
 import dev.quorate.backup.archive.Publisher.Draft;
 import dev.quorate.backup.archive.Publisher.Surroundings;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.TransferListener;
+import dev.quorate.backup.capture.Sampling.Compared;
 import dev.quorate.backup.capture.SnapshotDownload.Downloaded;
 import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.snapshot.SnapshotException;
@@ -21,8 +25,10 @@ import dev.quorate.backup.snapshot.SnapshotReport;
 import dev.quorate.backup.snapshot.TrailerRule;
 import dev.quorate.backup.snapshot.Verification;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.etcd.Endpoint;
 import dev.quorate.manager.observe.Answer.Answered;
 import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.observe.MemberView;
 import dev.quorate.manager.observe.Membership;
 import dev.quorate.manager.spec.SpecWriter;
 import dev.quorate.manager.state.ClusterRecord;
@@ -35,6 +41,8 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -69,8 +77,9 @@ public final class Capture {
 
     /// What came of it.
     ///
+    /// @param proof of what members of the cluster said; empty when none could tell
     /// @param warnings what a person should know although there is a backup
-    public record Captured(Manifest manifest, List<String> warnings) {}
+    public record Captured(Manifest manifest, Optional<Proof> proof, List<String> warnings) {}
 
     /// @param hold of the role `BACKUP`
     /// @param store the store's address, for the record of the last backup
@@ -96,6 +105,9 @@ public final class Capture {
                             .to(file, candidates);
             listener.begun("checking", 0);
             var report = verify(file, downloaded);
+            var compared = compare(file, report.revision(), candidates);
+            var suspicions = new ArrayList<>(Suspicions.of(report, newest(lineage), view));
+            suspicions.addAll(compared.contradictions());
             var manifest =
                     backups.publish(
                             file,
@@ -109,15 +121,48 @@ public final class Capture {
                                     report,
                                     toolVersion,
                                     downloaded.takenAt(),
-                                    Suspicions.of(report, newest(lineage), view),
+                                    suspicions,
                                     recipients),
                             cluster.pki().signer(),
                             new Surroundings(hold::check, clock, listener));
+            var proof = prove(manifest, compared.proof());
             LatestBackup.write(cluster.home(), manifest, store + "/" + backups.location(manifest));
-            return new Captured(manifest, downloaded.warnings());
+            return new Captured(manifest, proof, downloaded.warnings());
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    private Compared compare(Path file, long revision, List<MemberView> candidates)
+            throws IOException, InterruptedException {
+        listener.begun("comparing with the members", 0);
+        var members =
+                candidates.stream()
+                        .map(seen -> seen.host().orElseThrow().host())
+                        .map(host -> new Endpoint(host.address(), host.clientPort()))
+                        .toList();
+        try (var snapshot = SnapshotFile.open(file)) {
+            return new Sampling(cluster.etcd(), clock).compare(snapshot, revision, members);
+        }
+    }
+
+    private Optional<Proof> prove(Manifest manifest, Optional<Sampled> sampled)
+            throws IOException, InterruptedException {
+        if (sampled.isEmpty()) {
+            return Optional.empty();
+        }
+        var proof =
+                new Proof(
+                        manifest.id(),
+                        manifest.lineage(),
+                        manifest.stored(),
+                        Level.TRUE,
+                        Optional.empty(),
+                        Optional.of(sampled.get()),
+                        toolVersion,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        backups.record(proof, cluster.pki().signer());
+        return Optional.of(proof);
     }
 
     private static long databaseBytes(ClusterView view) {

@@ -1,12 +1,11 @@
 package dev.quorate.backup.capture;
 
-import dev.quorate.Failure;
-import dev.quorate.OperatorException;
 import dev.quorate.backup.archive.Backups;
 import dev.quorate.backup.archive.ChangeLog;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.Publisher.Gate;
 import dev.quorate.backup.archive.TransferListener;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.etcd.Changes;
@@ -52,7 +51,8 @@ public final class ClusterArchiver implements AutoCloseable {
     /// @throws dev.quorate.OperatorException when the cluster cannot be looked at
     public static ClusterArchiver of(Cluster cluster, Place place, ArchiveSettings settings)
             throws IOException, InterruptedException {
-        refuseEncryption(cluster);
+        var recipients = new Recipients(cluster.spec().backup().recipients());
+        recipients.check();
         var record = cluster.record();
         var view = cluster.observe(OBSERVE_DEADLINE);
         SourceChoice.order(view, cluster.name());
@@ -72,24 +72,12 @@ public final class ClusterArchiver implements AutoCloseable {
                         backups,
                         ChangeLog.open(place.store(), cluster.name(), key.verifyingKey()),
                         key,
+                        new ChainKeys(cluster.home().directory().resolve("chains"), recipients),
                         SpoolState.directory(cluster.home()),
                         place.gate(),
                         settings,
                         place.clock());
         return new ClusterArchiver(changes, new Archiver(setup));
-    }
-
-    /// Who asks for encryption must not get plain segments.
-    private static void refuseEncryption(Cluster cluster) throws IOException {
-        if (!cluster.spec().backup().recipients().isEmpty()) {
-            throw new OperatorException(
-                    Failure.REFUSED,
-                    "ARCHIVE_NOT_ENCRYPTED",
-                    "cluster %s encrypts its backups, and the archive cannot be encrypted yet"
-                            .formatted(cluster.name()),
-                    "Nothing was archived.",
-                    "take snapshots, which are encrypted: quorate backup now -c " + cluster.name());
-        }
     }
 
     private static List<Endpoint> sources(Cluster cluster)

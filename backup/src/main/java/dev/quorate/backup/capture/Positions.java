@@ -10,7 +10,9 @@ import dev.quorate.backup.archive.LogCatalogue;
 import dev.quorate.backup.archive.LogPosition;
 import dev.quorate.backup.archive.Origin;
 import dev.quorate.backup.archive.SealedSegment;
+import dev.quorate.backup.archive.Segment;
 import dev.quorate.backup.archive.SegmentException;
+import dev.quorate.backup.archive.SegmentSeal;
 import dev.quorate.backup.capture.Bases.Base;
 import dev.quorate.backup.capture.FollowOutcome.Compacted;
 import dev.quorate.backup.capture.FollowOutcome.Hole;
@@ -31,6 +33,10 @@ import java.util.Optional;
 /// Finds out where the archive goes on: from what the store and the spool have, or, where that
 /// cannot be continued, from a snapshot.
 final class Positions {
+    private static final String ANOTHER_CHAIN =
+            "the archive is encrypted for others than before, or this manager lacks the key of its"
+                    + " chain, and the cluster was compacted meanwhile";
+
     private final ArchiverSetup setup;
     private final Spool spool;
     private final ArchiverProgress progress;
@@ -53,11 +59,19 @@ final class Positions {
         if (newest.isEmpty() && spooled.isEmpty()) {
             return restart(lineage, 0, "");
         }
+        var last = spooled.or(() -> newest.map(LogCatalogue.Entry::segment)).orElseThrow();
+        if (last.chain() != setup.chains().of(lineage).key().id()) {
+            return restart(lineage, last.last(), ANOTHER_CHAIN);
+        }
         if (backups(lineage).isEmpty()) {
             setup.bases().take("there is no snapshot that the archive can start from");
         }
         if (spooled.isPresent()) {
-            return spooled.get();
+            return new ChainStart(
+                    new LogPosition(lineage, last.last(), last.after()),
+                    last.seal().map(SegmentSeal::beforeLast),
+                    inStore,
+                    last.notBefore());
         }
         var entry = newest.orElseThrow();
         return new ChainStart(
@@ -83,8 +97,8 @@ final class Positions {
 
     /// Sealed segments of an earlier archiver go into the store first.
     ///
-    /// @return where they lead to, when that is farther than the store
-    private Optional<ChainStart> takeLeftovers(LineageId lineage, long inStore) throws IOException {
+    /// @return the last of them, when it leads farther than the store
+    private Optional<Segment> takeLeftovers(LineageId lineage, long inStore) throws IOException {
         if (!leftoversTaken) {
             for (var sealed : spool.leftovers(setup.key().verifyingKey())) {
                 if (sealed.lineage().equals(lineage) && sealed.last() <= inStore) {
@@ -99,12 +113,7 @@ final class Positions {
         return leftovers.stream()
                 .filter(sealed -> sealed.lineage().equals(lineage) && sealed.last() > inStore)
                 .max(Comparator.comparingLong(SealedSegment::last))
-                .map(sealed ->
-                        new ChainStart(
-                                sealed.end(),
-                                Optional.empty(),
-                                inStore,
-                                sealed.segment().notBefore()));
+                .map(SealedSegment::segment);
     }
 
     /// Where it goes on after the chain could not be continued.
@@ -197,7 +206,7 @@ final class Positions {
             progress.gap(gap);
         }
         return new ChainStart(
-                LogPosition.start(lineage, base.revision()),
+                LogPosition.start(lineage, base.revision(), setup.chains().of(lineage).key()),
                 Optional.empty(),
                 base.revision(),
                 base.takenAt());

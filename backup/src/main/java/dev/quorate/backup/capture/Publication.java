@@ -52,6 +52,7 @@ final class Publication {
         try {
             gate.pass();
             log.publish(next);
+            spool.published(next);
             progress.published(next);
             progress.storeProblem(Optional.empty());
             spool.remove(next);

@@ -112,6 +112,11 @@ final class Spool {
         }
     }
 
+    /// The store has given it back.
+    void published(SealedSegment next) throws IOException {
+        ArchivedMark.add(directory, next);
+    }
+
     /// The store has it.
     void remove(SealedSegment published) throws IOException {
         Files.deleteIfExists(published.file());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 /// @param bytes of all the segments
 public record SpoolState(int segments, long bytes) {
     private static final String SEGMENT = ".qlog.zst";
+    private static final String SEALED = SEGMENT + ".age";
 
     /// Where the archiver of a cluster keeps its segments until the store has them.
     static Path directory(ClusterHome home) {
@@ -26,12 +27,16 @@ public record SpoolState(int segments, long bytes) {
         int segments = 0;
         long bytes = 0;
         try (var files = Files.walk(directory)) {
-            for (var file : files.filter(at -> at.toString().endsWith(SEGMENT)).toList()) {
+            for (var file : files.filter(SpoolState::segment).toList()) {
                 bytes += size(file);
                 segments++;
             }
         }
         return new SpoolState(segments, bytes);
+    }
+
+    private static boolean segment(Path file) {
+        return file.toString().endsWith(SEGMENT) || file.toString().endsWith(SEALED);
     }
 
     private static long size(Path file) throws IOException {

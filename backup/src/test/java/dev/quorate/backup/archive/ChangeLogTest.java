@@ -2,6 +2,7 @@ package dev.quorate.backup.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.backup.archive.LogCatalogue.Entry;
 import dev.quorate.backup.archive.LogCatalogue.Unusable;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.Condition;
@@ -109,6 +110,33 @@ class ChangeLogTest {
     }
 
     @Test
+    void whatIsKnownOfSegmentsIsNotAskedOfTheStoreAgain() throws Exception {
+        var one = put(START, 10);
+        var two = put(one.end(), 10);
+        var cached = log.cachedIn(root.resolve("cache"));
+        var first = cached.catalogue();
+        // Only the listing needs to be as it was.
+        var file = inStore(one);
+        var hidden = new byte[(int) Files.size(file)];
+        Files.delete(file);
+        Files.write(file, hidden);
+
+        assertThat(cached.catalogue()).isEqualTo(first);
+        put(two.end(), 3);
+        assertThat(cached.catalogue().segments()).hasSize(3);
+        assertThat(log.catalogue().segments()).hasSize(2);
+
+        var kept = Files.readAllBytes(root.resolve("cache"));
+        kept[kept.length / 2] ^= 1;
+        Files.write(root.resolve("cache"), Arrays.copyOf(kept, kept.length - 5));
+        assertThat(cached.catalogue().segments()).hasSizeGreaterThanOrEqualTo(2);
+        Files.delete(inStore(two));
+        assertThat(cached.catalogue().segments())
+                .extracting(Entry::name)
+                .doesNotContain(two.name());
+    }
+
+    @Test
     void overlappingSegmentsOfTwoArchiversGiveEachRevisionOnce() throws Exception {
         var one = put(START, 10);
         put(one.end(), 10);
@@ -202,14 +230,17 @@ class ChangeLogTest {
     }
 
     private static String name(long first, long last, String hash) {
-        return new SegmentName(first, last, hash).toString();
+        return new SegmentName(first, last, hash, false).toString();
     }
 
     @Test
     void aHistoryOfOtherContentIsNotContinued() throws Exception {
         var one = put(START, 10);
         // Signed by the right key, at the right revision, and of another chain.
-        put(new LogPosition(Segments.LINEAGE, 11, ChainHash.start(Segments.LINEAGE, 5)), 10);
+        put(
+                new LogPosition(
+                        Segments.LINEAGE, 11, ChainHash.start(Segments.LINEAGE, 5, ChainKey.NONE)),
+                10);
         var unusable = new ArrayList<Unusable>();
 
         assertThat(read(1, unusable)).isEqualTo(range(2, 11));

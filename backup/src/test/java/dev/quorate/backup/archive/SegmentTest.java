@@ -65,7 +65,7 @@ class SegmentTest {
         var segment = file.segment();
         assertThat(segment.first()).isEqualTo(11);
         assertThat(segment.last()).isEqualTo(30);
-        assertThat(segment.startsChain()).isTrue();
+        assertThat(segment.before()).isEqualTo(START.hash());
         assertThat(segment.events())
                 .isEqualTo(
                         LongStream.rangeClosed(11, 30)
@@ -138,11 +138,11 @@ class SegmentTest {
     @Test
     void aNewerFormatIsNamedInHeaderAndFooter() {
         var header = bytes.clone();
-        header[SegmentFormat.FRAME_HEAD_BYTES + 9] = 2;
+        header[SegmentFormat.FRAME_HEAD_BYTES + 9] = 3;
         sum(header, 0, headerBytes - 4);
         var footer = bytes.clone();
         int at = footer.length - footerBytes;
-        footer[at + SegmentFormat.FRAME_HEAD_BYTES + 9] = 2;
+        footer[at + SegmentFormat.FRAME_HEAD_BYTES + 9] = 3;
         sum(footer, at, footer.length - 12);
 
         assertThat(problemOf(header)).isEqualTo(Kind.TOO_NEW);
@@ -211,12 +211,15 @@ class SegmentTest {
                         new SegmentSealer.Draft(
                                 START,
                                 new LogPosition(Segments.LINEAGE, 11, START.hash()),
+                                START.hash(),
                                 Segments.changes(13).size(),
                                 List.of(),
                                 Segments.NOON,
                                 Segments.NOON,
                                 Segments.AROUND);
-                sealed = new SegmentSealer(directory, KEY).seal(channel, channel.size(), draft);
+                sealed =
+                        new SegmentSealer(directory, KEY, Sealing.NONE)
+                                .seal(channel, channel.size(), draft);
             }
         }
 
@@ -278,7 +281,7 @@ class SegmentTest {
         var second = Segments.seal(directory, first.end(), 13, KEY);
 
         assertThat(second.end()).isEqualTo(sealed.end());
-        assertThat(second.segment().startsChain()).isFalse();
+        assertThat(second.segment().before()).isEqualTo(first.segment().after());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.quorate.backup.archive;
 
+import dev.quorate.backup.seal.Identities;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.manager.etcd.Changes.AuthState;
 import dev.quorate.manager.spec.MemberId;
@@ -51,7 +52,13 @@ final class Segments {
     /// The segment of the revisions after a position.
     static SealedSegment seal(Path directory, LogPosition start, int revisions, SigningKey key)
             throws IOException {
-        try (var tail = SegmentTail.open(directory.resolve("tail"), start)) {
+        return seal(directory, start, revisions, key, Sealing.NONE);
+    }
+
+    static SealedSegment seal(
+            Path directory, LogPosition start, int revisions, SigningKey key, Sealing sealing)
+            throws IOException {
+        try (var tail = SegmentTail.open(directory.resolve("tail"), start, sealing)) {
             for (long revision = start.revision() + 1;
                     revision <= start.revision() + revisions;
                     revision++) {
@@ -65,8 +72,12 @@ final class Segments {
 
     /// Reads a segment and holds every change against what was written.
     static List<Long> read(SegmentFile file) throws IOException {
+        return read(file, Identities.NONE);
+    }
+
+    static List<Long> read(SegmentFile file, Identities identities) throws IOException {
         var revisions = new ArrayList<Long>();
-        try (var cursor = file.read()) {
+        try (var cursor = file.read(identities)) {
             while (cursor.nextRevision()) {
                 var read = new ArrayList<Change>();
                 while (cursor.nextEvent()) {

@@ -21,6 +21,7 @@ final class ClusterLoop implements Runnable {
 
     private final String name;
     private final Opening opening;
+    private final Runnable failures;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Duration pause = PAUSE_FIRST;
 
@@ -29,9 +30,11 @@ final class ClusterLoop implements Runnable {
         Watcher open() throws IOException;
     }
 
-    ClusterLoop(String name, Opening opening) {
+    /// @param failures is told of each round that something kept from being done
+    ClusterLoop(String name, Opening opening, Runnable failures) {
         this.name = name;
         this.opening = opening;
+        this.failures = failures;
     }
 
     /// Asks it to end after the step that it is at.
@@ -77,12 +80,14 @@ final class ClusterLoop implements Runnable {
             if (problem.code().equals(Holds.OVERTAKEN)) {
                 throw problem;
             }
+            failures.run();
             watcher.say(problem);
             return longerPause();
         }
     }
 
     private void failed(String what, Exception problem) throws InterruptedException {
+        failures.run();
         LOG.atError().addKeyValue("cluster", name).setCause(problem).log("a round failed: " + what);
         var _ = over(longerPause());
     }

@@ -2,6 +2,7 @@ package dev.quorate.cli.daemon;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
+import dev.quorate.cli.numbers.Numbers;
 import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.state.Holds.Hold;
 import dev.quorate.manager.state.Holds.Role;
@@ -23,23 +24,36 @@ import java.util.concurrent.TimeUnit;
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration STAND_BY = Duration.ofMillis(500);
+    private static final Duration LISTEN_BESIDE_AFTER = Duration.ofSeconds(3);
     private static final Duration LOOK_FOR_CLUSTERS = Duration.ofMillis(500);
 
     private final Home home;
     private final Watcher.Binaries binaries;
+    private final Numbers numbers;
+    private final NumbersPort port;
     private final InstantSource clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    public Daemon(Home home, Watcher.Binaries binaries, InstantSource clock) {
+    public Daemon(
+            Home home,
+            Watcher.Binaries binaries,
+            Numbers numbers,
+            Listen listen,
+            InstantSource clock) {
         this.home = home;
         this.binaries = binaries;
+        this.numbers = numbers;
+        this.port = new NumbersPort(listen, numbers);
         this.clock = clock;
     }
 
     /// Runs until it is told to stop.
+    ///
+    /// @throws OperatorException when it is the only daemon of its home and the address at which a
+    ///   person wants its numbers cannot be had
     public void run() throws IOException, InterruptedException {
-        try {
+        try (port) {
             LOG.atInfo()
                     .addKeyValue("home", home.root())
                     .addKeyValue("pid", ProcessHandle.current().pid())
@@ -71,10 +85,15 @@ public final class Daemon {
     /// The hold of the watch, once nobody else has it; nothing when told to stop before.
     private Optional<Hold> standBy() throws IOException, InterruptedException {
         var said = false;
+        var begun = System.nanoTime();
         while (!stopping()) {
+            numbers.turned(false);
             try {
-                return Optional.of(
-                        home.watch().takeYielding(Role.WATCH, "daemon run", Watcher.PERSON));
+                var hold = home.watch().takeYielding(Role.WATCH, "daemon run", Watcher.PERSON);
+                if (!said) {
+                    listen(hold);
+                }
+                return Optional.of(hold);
             } catch (OperatorException busy) {
                 if (busy.failure() != Failure.BUSY) {
                     throw busy;
@@ -84,16 +103,32 @@ public final class Daemon {
                     said = true;
                 }
             }
+            // Not at once: the other may be about to take the same port.
+            if (System.nanoTime() - begun > LISTEN_BESIDE_AFTER.toNanos()) {
+                port.tryAgain();
+            }
             pause(STAND_BY);
         }
         return Optional.empty();
     }
 
+    private void listen(Hold hold) throws IOException {
+        try {
+            port.begin();
+        } catch (OperatorException refused) {
+            hold.close();
+            throw refused;
+        }
+    }
+
     private void watch(Hold hold) throws IOException, InterruptedException {
         LOG.atInfo().addKeyValue("epoch", hold.epoch()).log("watching");
         try (hold;
-                var clusters = new WatchedClusters(home, hold, binaries, clock, this::stopping)) {
+                var clusters =
+                        new WatchedClusters(home, hold, binaries, numbers, clock, this::stopping)) {
             while (!stopping() && clusters.mayGoOn()) {
+                numbers.turned(true);
+                port.tryAgain();
                 clusters.update();
                 pause(LOOK_FOR_CLUSTERS);
             }

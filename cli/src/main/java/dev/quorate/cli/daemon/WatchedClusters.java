@@ -1,7 +1,9 @@
 package dev.quorate.cli.daemon;
 
 import dev.quorate.OperatorException;
+import dev.quorate.cli.numbers.Numbers;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.control.WatchListener;
 import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.state.ClusterRecord.State;
 import dev.quorate.manager.state.Holds.Hold;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -29,6 +32,7 @@ final class WatchedClusters implements AutoCloseable {
     private final Home home;
     private final Hold hold;
     private final Watcher.Binaries binaries;
+    private final Numbers numbers;
     private final InstantSource clock;
     private final BooleanSupplier stopping;
     private final Map<String, Running> running = new HashMap<>();
@@ -41,11 +45,13 @@ final class WatchedClusters implements AutoCloseable {
             Home home,
             Hold hold,
             Watcher.Binaries binaries,
+            Numbers numbers,
             InstantSource clock,
             BooleanSupplier stopping) {
         this.home = home;
         this.hold = hold;
         this.binaries = binaries;
+        this.numbers = numbers;
         this.clock = clock;
         this.stopping = stopping;
     }
@@ -75,7 +81,7 @@ final class WatchedClusters implements AutoCloseable {
                 LOG.atDebug().log("cluster {} cannot be read", name, unreadable);
             }
         }
-        for (var name : java.util.List.copyOf(running.keySet())) {
+        for (var name : List.copyOf(running.keySet())) {
             if (!names.contains(name)) {
                 end(name);
             }
@@ -97,16 +103,18 @@ final class WatchedClusters implements AutoCloseable {
             end(name);
         }
         if (!running.containsKey(name) && record.state() != State.DESTROYED) {
+            var told = numbers.begin(known.get());
             var loop =
                     new ClusterLoop(
                             name,
                             () ->
                                     Watcher.over(
                                             Cluster.open(home, known.get(), clock),
-                                            watch(),
+                                            watch(told),
                                             binaries,
                                             clock,
-                                            System::nanoTime));
+                                            System::nanoTime),
+                            told::failed);
             running.put(
                     name,
                     new Running(
@@ -116,7 +124,7 @@ final class WatchedClusters implements AutoCloseable {
         }
     }
 
-    private Watcher.Watch watch() {
+    private Watcher.Watch watch(WatchListener listener) {
         return new Watcher.Watch() {
             @Override
             public void check() throws IOException {
@@ -132,6 +140,11 @@ final class WatchedClusters implements AutoCloseable {
             public int clusters() {
                 return count.get();
             }
+
+            @Override
+            public WatchListener listener() {
+                return listener;
+            }
         };
     }
 
@@ -140,6 +153,7 @@ final class WatchedClusters implements AutoCloseable {
         if (ending != null) {
             ending.loop().end();
             await(name, ending);
+            numbers.end(name);
         }
     }
 
@@ -157,6 +171,7 @@ final class WatchedClusters implements AutoCloseable {
         running.values().forEach(each -> each.loop().end());
         for (var each : running.entrySet()) {
             await(each.getKey(), each.getValue());
+            numbers.end(each.getKey());
         }
         running.clear();
     }

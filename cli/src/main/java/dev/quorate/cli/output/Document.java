@@ -36,6 +36,11 @@ public final class Document {
         return JsonFormat.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(fields);
     }
 
+    /// The same as [#json], on one line.
+    public String line() {
+        return JsonFormat.mapper().writeValueAsString(fields);
+    }
+
     public String yaml() {
         var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
         var plain =

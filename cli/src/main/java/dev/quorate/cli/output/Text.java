@@ -2,12 +2,18 @@ package dev.quorate.cli.output;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /// Values as people read them.
 public final class Text {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+    private static final DateTimeFormatter EXACT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private Text() {}
 
@@ -46,6 +52,11 @@ public final class Text {
     /// RFC 3339 in UTC, to the second.
     public static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// RFC 3339 in UTC, to the millisecond.
+    public static String exactTime(Instant instant) {
+        return EXACT.format(instant);
     }
 
     public static String seconds(Duration duration) {

@@ -1,5 +1,6 @@
 package dev.quorate.manager.apply;
 
+import dev.quorate.certs.ClusterPki;
 import dev.quorate.certs.MemberFiles;
 import dev.quorate.manager.plan.PlanStep.Peer;
 import dev.quorate.manager.plan.PlanStep.StartMode;
@@ -13,8 +14,14 @@ import java.util.stream.Collectors;
 /// etcd's command line for a member. Flags only: an unknown flag stops etcd at once, while an
 /// unknown environment variable or configuration key is dropped silently (`pkg/flags/flag.go`, 3.4
 /// to 3.7).
-final class MemberFlags {
+public final class MemberFlags {
     private MemberFlags() {}
+
+    /// What a member that has joined is started with now.
+    public static List<String> running(
+            ClusterSpec spec, HostSpec host, String member, ClusterPki pki) {
+        return of(spec, host, member, new StartMode.Resume(), pki.member(member));
+    }
 
     static List<String> of(
             ClusterSpec spec, HostSpec host, String member, StartMode mode, MemberFiles files) {

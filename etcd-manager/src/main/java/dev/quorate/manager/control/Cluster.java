@@ -3,6 +3,7 @@ package dev.quorate.manager.control;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.certs.ClusterPki;
+import dev.quorate.manager.apply.MemberFlags;
 import dev.quorate.manager.apply.MembershipChanger;
 import dev.quorate.manager.apply.RebuiltData;
 import dev.quorate.manager.apply.RecordTemplate;
@@ -20,6 +21,8 @@ import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.PlanStep;
 import dev.quorate.manager.plan.Preview;
+import dev.quorate.manager.plan.RolledBack;
+import dev.quorate.manager.plan.Vigil.Orders;
 import dev.quorate.manager.release.EtcdBinaries;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.MemberId;
@@ -34,6 +37,7 @@ import dev.quorate.manager.state.Holds.Role;
 import dev.quorate.manager.state.Home;
 import dev.quorate.manager.state.Journal;
 import dev.quorate.manager.state.Journal.Operation;
+import dev.quorate.manager.state.JournalEntry;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +62,7 @@ public final class Cluster implements AutoCloseable {
     private final Etcd etcd;
     private final LocalHost hosts;
     private final InstantSource clock;
+    private final KnownSpec spec;
 
     private Cluster(
             Home manager,
@@ -65,13 +70,15 @@ public final class Cluster implements AutoCloseable {
             ClusterPki pki,
             Etcd etcd,
             LocalHost hosts,
-            InstantSource clock) {
+            InstantSource clock,
+            KnownSpec spec) {
         this.manager = manager;
         this.home = home;
         this.pki = pki;
         this.etcd = etcd;
         this.hosts = hosts;
         this.clock = clock;
+        this.spec = spec;
     }
 
     /// Who asks, and how long they are willing to wait.
@@ -90,7 +97,10 @@ public final class Cluster implements AutoCloseable {
                 pki,
                 new GrpcEtcd(tls(pki)),
                 new LocalHost(manager.root(), clock),
-                clock);
+                clock,
+                new KnownSpec(
+                        home.specFile(),
+                        file -> new SpecReader(manager.store()).readOwn(file).orThrow()));
     }
 
     /// With what this manager calls the cluster's members.
@@ -129,7 +139,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public ClusterSpec spec() throws IOException {
-        return new SpecReader(manager.store()).readOwn(home.specFile()).orThrow();
+        return spec.read();
     }
 
     /// Replaces the specification; the next operation converges on it.
@@ -142,27 +152,36 @@ public final class Cluster implements AutoCloseable {
         return new Owner(manager.managerUid(), home.record().uid());
     }
 
-    /// Looks at every host and member.
+    /// Looks at every host and member, and calls damaged what was rolled back.
     public ClusterView observe(Duration deadline) throws IOException, InterruptedException {
-        return observer().observe(spec(), owner(), deadline);
+        var spec = spec();
+        return RolledBack.marked(
+                observer(spec).observe(spec, owner(), deadline),
+                home.appliedIndexes(),
+                Memory.ailments(home));
     }
 
-    Observer observer() {
-        return new Observer(etcd, hosts, clock);
+    Observer observer(ClusterSpec spec) {
+        return new Observer(
+                etcd,
+                hosts,
+                clock,
+                Optional.of((host, member) -> MemberFlags.running(spec, host, member, pki)));
     }
 
     /// What would be done if this were asked now.
     public Preview preview(Intent intent, ClusterSpec wanted)
             throws IOException, InterruptedException {
         var now = clock.instant();
-        var view = observer().observe(wanted, owner(), PROBE_DEADLINE);
-        return Preview.of(wanted, view, past().with("preview", intent, now, now, List.of()), now);
+        var view = observer(wanted).observe(wanted, owner(), PROBE_DEADLINE);
+        return Preview.of(
+                wanted, view, historyOf(past(), "preview", intent, now, now, List.of()), now);
     }
 
     /// The history that a decision on this cluster would be based on now.
     public History history(Intent intent) throws IOException {
         var now = clock.instant();
-        return past().with("preview", intent, now, now, List.of());
+        return historyOf(past(), "preview", intent, now, now, List.of());
     }
 
     /// What a member is or was called: its id, and the names under which the journal knows it.
@@ -200,9 +219,22 @@ public final class Cluster implements AutoCloseable {
         };
     }
 
-    HistoryFold past() throws IOException {
+    private HistoryFold past() throws IOException {
         return new HistoryFold(
                 home.journal().operations(), home.appliedIndexes(), home.record().incarnation());
+    }
+
+    /// What a command bases its decisions on. A person who types it knows what they have told the
+    /// daemon.
+    private History historyOf(
+            HistoryFold past,
+            String id,
+            Intent intent,
+            Instant openedAt,
+            Instant begun,
+            List<JournalEntry> written)
+            throws IOException {
+        return past.with(id, intent, openedAt, begun, written, Memory.ailments(home), Orders.NONE);
     }
 
     /// Takes the cluster for a command: nobody else changes it until the hold is closed. The daemon
@@ -243,13 +275,14 @@ public final class Cluster implements AutoCloseable {
         var past = past();
         var indexes = new TreeMap<>(home.appliedIndexes());
         var owner = owner();
+        var observer = observer(spec);
         var begun = clock.instant();
         var opened = open(request, hold);
         try {
             return conductor(
                             spec,
                             () -> {
-                                var view = observer().observe(spec, owner, PROBE_DEADLINE);
+                                var view = observer.observe(spec, owner, PROBE_DEADLINE);
                                 remember(indexes, view);
                                 return view;
                             },
@@ -260,7 +293,8 @@ public final class Cluster implements AutoCloseable {
                     .report(
                             opened.writer(),
                             written ->
-                                    past.with(
+                                    historyOf(
+                                            past,
                                             opened.writer().id(),
                                             request.intent(),
                                             opened.at(),

@@ -6,7 +6,9 @@ import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.History.Join;
 import dev.quorate.manager.plan.History.OpenOperation;
 import dev.quorate.manager.plan.Intent;
+import dev.quorate.manager.plan.PlanStep;
 import dev.quorate.manager.plan.PlanStep.AddLearner;
+import dev.quorate.manager.plan.PlanStep.PermitMember;
 import dev.quorate.manager.plan.PlanStep.StartMember;
 import dev.quorate.manager.plan.Vigil;
 import dev.quorate.manager.plan.Vigil.Orders;
@@ -41,11 +43,6 @@ final class HistoryFold {
 
     /// @param begun when this run of the operation began: waiting never counts from before it
     /// @param written what this run has added to the journal
-    History with(
-            String id, Intent intent, Instant openedAt, Instant begun, List<JournalEntry> written) {
-        return with(id, intent, openedAt, begun, written, Map.of(), Orders.NONE);
-    }
-
     /// @param ailments what members suffer from, as the watch has seen it
     /// @param orders what persons told the watch to leave alone
     History with(
@@ -91,35 +88,67 @@ final class HistoryFold {
 
     /// An addition whose answer was lost is kept as well: what it may have left is ours. One that
     /// etcd refused has left nothing.
+    ///
+    /// etcd's calls carry no fencing token. Once a later holder has changed the membership, on a
+    /// view that did not show what such a call asked for, it explains nothing any more: what it
+    /// leaves then has come late.
     private List<Join> joins(List<JournalEntry> written) {
-        var joins = new ArrayList<Join>();
+        var joins = new ArrayList<Asked>();
         for (var entry : entries(written).toList()) {
-            if (entry.step().isEmpty() || !(entry.step().get() instanceof AddLearner add)) {
-                continue;
-            }
-            switch (entry.type()) {
-                case INTENT -> joins.add(join(add, Optional.empty()));
-                case DONE -> {
-                    joins.removeLast();
-                    joins.add(
-                            join(
-                                    add,
-                                    Optional.ofNullable(entry.evidence().get("member"))
-                                            .map(MemberId::parse)));
-                }
-                case FAILED -> {
-                    if (entry.reason().startsWith(MembershipChanger.REFUSED)) {
-                        joins.removeLast();
-                    }
-                }
-                case OPENED, CLOSED -> {}
+            if (entry.step().isPresent()) {
+                fold(joins, entry, entry.step().get());
             }
         }
-        return joins;
+        return joins.stream().map(Asked::join).toList();
     }
 
-    private static Join join(AddLearner add, Optional<MemberId> id) {
-        return new Join(add.host(), add.member(), add.peerUrl(), id);
+    /// @param epoch of the holder that asked
+    private record Asked(Join join, long epoch) {
+        boolean answered() {
+            return join.id().isPresent();
+        }
+
+        Asked as(Optional<MemberId> id) {
+            return new Asked(new Join(join.host(), join.member(), join.peerUrl(), id), epoch);
+        }
+    }
+
+    private static void fold(List<Asked> joins, JournalEntry entry, PlanStep step) {
+        if (entry.type() == Type.INTENT && step.changesMembership()) {
+            joins.removeIf(asked -> !asked.answered() && asked.epoch() < entry.epoch());
+        }
+        if (step instanceof PermitMember permit && permit.id().isPresent()) {
+            joins.replaceAll(asked ->
+                    !asked.answered() && asked.join().member().equals(permit.member())
+                            ? asked.as(permit.id())
+                            : asked);
+        }
+        if (!(step instanceof AddLearner add)) {
+            return;
+        }
+        switch (entry.type()) {
+            case INTENT ->
+                    joins.add(
+                            new Asked(
+                                    new Join(
+                                            add.host(),
+                                            add.member(),
+                                            add.peerUrl(),
+                                            Optional.empty()),
+                                    entry.epoch()));
+            case DONE ->
+                    joins.add(
+                            joins.removeLast()
+                                    .as(
+                                            Optional.ofNullable(entry.evidence().get("member"))
+                                                    .map(MemberId::parse)));
+            case FAILED -> {
+                if (entry.reason().startsWith(MembershipChanger.REFUSED)) {
+                    joins.removeLast();
+                }
+            }
+            case OPENED, CLOSED -> {}
+        }
     }
 
     private int namesUsed(List<JournalEntry> written) {
@@ -143,7 +172,11 @@ final class HistoryFold {
                                             Stream.empty();
                                 })
                         .map(placement -> placement.member());
-        var added = joins(written).stream().map(Join::member);
+        var added =
+                entries(written)
+                        .flatMap(entry -> entry.step().stream())
+                        .filter(AddLearner.class::isInstance)
+                        .map(step -> ((AddLearner) step).member());
         return Stream.concat(founding, added)
                 .map(name -> name.substring(name.lastIndexOf('-') + 1))
                 .filter(suffix -> suffix.matches("[0-9]{1,9}"))

@@ -3,6 +3,7 @@ package dev.quorate.manager.control;
 import dev.quorate.OperatorException;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.plan.Ailment;
+import dev.quorate.manager.plan.RolledBack;
 import dev.quorate.manager.spec.MemberId;
 import dev.quorate.manager.state.ClusterHome;
 
@@ -31,6 +32,7 @@ final class Memory {
     private Map<MemberId, Ailment> ailments;
     private Map<MemberId, Ailment> written;
     private long lastLook;
+    private Map<MemberId, Long> knownOnDisk;
     private long indexesWritten;
 
     private Memory(
@@ -41,6 +43,7 @@ final class Memory {
         this.home = home;
         this.nanos = nanos;
         this.indexes = new HashMap<>(indexes);
+        this.knownOnDisk = Map.copyOf(indexes);
         this.ailments = ailments;
         this.written = ailments;
         this.lastLook = nanos.getAsLong();
@@ -49,11 +52,11 @@ final class Memory {
 
     /// @param nanos a clock that never jumps
     static Memory of(ClusterHome home, LongSupplier nanos) throws IOException {
-        return new Memory(home, nanos, home.appliedIndexes(), readable(home));
+        return new Memory(home, nanos, home.appliedIndexes(), ailments(home));
     }
 
     /// A record that cannot be read makes every grace begin anew, which is safe.
-    private static Map<MemberId, Ailment> readable(ClusterHome home) throws IOException {
+    static Map<MemberId, Ailment> ailments(ClusterHome home) throws IOException {
         try {
             return home.ailments();
         } catch (OperatorException damaged) {
@@ -71,7 +74,12 @@ final class Memory {
 
     void see(ClusterView view) throws IOException {
         var now = nanos.getAsLong();
-        ailments = Ailment.after(ailments, view, Duration.ofNanos(now - lastLook));
+        ailments =
+                Ailment.after(
+                        ailments,
+                        RolledBack.marked(view, indexes, ailments),
+                        indexes,
+                        Duration.ofNanos(now - lastLook));
         lastLook = now;
         if (worthWriting()) {
             home.writeAilments(ailments);
@@ -100,10 +108,15 @@ final class Memory {
                 });
     }
 
+    /// Of an idle cluster nothing changes, and nothing is written.
     void writeIndexes() throws IOException {
+        indexesWritten = nanos.getAsLong();
+        if (indexes.equals(knownOnDisk)) {
+            return;
+        }
         home.appliedIndexes().forEach((id, index) -> indexes.merge(id, index, Math::max));
         home.writeAppliedIndexes(indexes);
-        indexesWritten = nanos.getAsLong();
+        knownOnDisk = Map.copyOf(indexes);
     }
 
     Map<MemberId, Long> indexes() {

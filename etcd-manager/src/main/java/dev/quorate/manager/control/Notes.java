@@ -19,15 +19,19 @@ final class Notes {
     private static final String DAEMON = "daemon";
 
     private final ClusterHome home;
+    private final WatchListener listener;
     private @Nullable WatchNote current;
 
-    private Notes(ClusterHome home, @Nullable WatchNote current) {
+    private Notes(ClusterHome home, WatchListener listener, @Nullable WatchNote current) {
         this.home = home;
+        this.listener = listener;
         this.current = current;
     }
 
-    static Notes of(ClusterHome home) throws IOException {
-        return new Notes(home, home.watchNote().orElse(null));
+    static Notes of(ClusterHome home, WatchListener listener) throws IOException {
+        var left = home.watchNote();
+        left.ifPresent(listener::decided);
+        return new Notes(home, listener, left.orElse(null));
     }
 
     void healthy(String text, Instant now) throws IOException {
@@ -66,6 +70,7 @@ final class Notes {
         }
         current = note;
         home.write(note);
+        listener.decided(note);
         log(note, "");
         if (entered(note)) {
             home.chronicle().append(entry(note));

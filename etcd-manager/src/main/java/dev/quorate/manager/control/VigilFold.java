@@ -98,6 +98,9 @@ final class VigilFold {
     private void done(Intent intent, PlanStep step) {
         if (step instanceof PromoteLearner promote) {
             voters.add(promote.id());
+            if (intent instanceof Intent.Heal && !additions.isEmpty()) {
+                additions.removeLast();
+            }
         }
         if (step instanceof LatchMember latch
                 && (intent instanceof Intent.Create || intent instanceof Intent.Restore)) {

@@ -70,6 +70,11 @@ public final class Watcher implements AutoCloseable {
 
         /// How many clusters are watched beside each other.
         int clusters();
+
+        /// Who wants to know what is seen of this cluster.
+        default WatchListener listener() {
+            return WatchListener.NONE;
+        }
     }
 
     /// Where etcd's programs come from.
@@ -110,7 +115,7 @@ public final class Watcher implements AutoCloseable {
                 clock,
                 nanos,
                 Memory.of(cluster.home(), nanos),
-                Notes.of(cluster.home()));
+                Notes.of(cluster.home(), watch.listener()));
     }
 
     /// One look, and everything that follows from it.
@@ -161,11 +166,13 @@ public final class Watcher implements AutoCloseable {
 
     private ClusterView look(ClusterSpec spec) throws IOException, InterruptedException {
         var begun = nanos.getAsLong();
-        var view = cluster.observer().observe(spec, cluster.owner(), pace.deadline());
+        var view = cluster.observer(spec).observe(spec, cluster.owner(), pace.deadline());
+        var took = Duration.ofNanos(nanos.getAsLong() - begun);
         if (!view.hosts().isEmpty()
                 && view.hosts().stream().allMatch(at -> at.answered().isPresent())) {
-            pace = pace.afterAnswersIn(Duration.ofNanos(nanos.getAsLong() - begun));
+            pace = pace.afterAnswersIn(took);
         }
+        watch.listener().looked(spec, view, took);
         memory.see(view);
         return view;
     }
@@ -176,6 +183,7 @@ public final class Watcher implements AutoCloseable {
         if (!stamp.equals(journalStamp)) {
             operations = journal.operations();
             journalStamp = stamp;
+            watch.listener().read(operations);
         }
     }
 

@@ -4,8 +4,6 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 import java.util.HashMap;
@@ -13,7 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// One connection per endpoint, all on one event loop; what waits does so on virtual threads.
+/// One connection per endpoint, all on the event loop of this process; what waits does so on
+/// virtual threads.
 final class Channels implements AutoCloseable {
     /// etcd's own limit of a request is 1.5 MiB by default, but a fragment of a watch response or
     /// the list of a cluster's members may be larger; gRPC's default of 4 MiB is too small.
@@ -21,17 +20,10 @@ final class Channels implements AutoCloseable {
 
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
-    private static final int CLOSE_WAIT_SECONDS = 1;
 
     private final ClientTls tls;
 
-    // A bare loop, not a group of one: the end of a group is announced on Netty's global executor,
-    // whose thread then lingers for a second and is no daemon.
-    private final EventLoop eventLoop =
-            new SingleThreadIoEventLoop(
-                    null,
-                    Thread.ofPlatform().daemon().name("etcd-connections").factory(),
-                    NioIoHandler.newFactory());
+    private final EventLoop eventLoop = ConnectionLoop.join();
     private final Executor virtualThreads = Thread::startVirtualThread;
     private final Map<Endpoint, ManagedChannel> channels = new HashMap<>();
     private boolean closed;
@@ -79,14 +71,19 @@ final class Channels implements AutoCloseable {
                 .build();
     }
 
-    /// Ends all calls and stops the event loop, within milliseconds.
+    /// Ends all calls, within milliseconds.
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (end()) {
+            ConnectionLoop.leave();
+        }
+    }
+
+    private synchronized boolean end() {
+        var first = !closed;
         closed = true;
         channels.values().forEach(ManagedChannel::shutdownNow);
         channels.clear();
-        eventLoop
-                .shutdownGracefully(0, 0, TimeUnit.SECONDS)
-                .awaitUninterruptibly(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        return first;
     }
 }

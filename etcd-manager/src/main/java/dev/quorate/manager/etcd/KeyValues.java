@@ -3,7 +3,12 @@ package dev.quorate.manager.etcd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -19,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Keys and values of a cluster, through whichever of its endpoints is connected. Reads are
@@ -32,6 +38,13 @@ public final class KeyValues implements AutoCloseable {
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
+
+    /// So that the longest answer, of values of 1.5 MiB each, is one that is taken.
+    private static final long PAGE_KEYS_MIN = 64;
+
+    private static final long PAGE_KEYS_MAX = 4096;
+    private static final long PAGE_BYTES = 1 << 20;
+    private static final int ANSWER_BYTES_MAX = 256 << 20;
 
     private final Client client;
     private final KV keys;
@@ -58,6 +71,7 @@ public final class KeyValues implements AutoCloseable {
                         // Left alone, a call to a cluster that is down would never end.
                         .waitForReady(false)
                         .interceptor(new Deadlines(deadline))
+                        .maxInboundMessageSize(ANSWER_BYTES_MAX)
                         .keepaliveTime(KEEP_ALIVE)
                         .keepaliveTimeout(KEEP_ALIVE_TIMEOUT)
                         .build();
@@ -96,6 +110,72 @@ public final class KeyValues implements AutoCloseable {
     public long countAt(long revision) throws EtcdException, InterruptedException {
         var option = GetOption.builder().withCountOnly(true).withRange(ZERO).withRevision(revision);
         return answer("count at " + revision, keys.get(ZERO, option.build())).getCount();
+    }
+
+    /// What a key holds.
+    ///
+    /// @param version the number of puts since the key came into being
+    /// @param lease that the key hangs on, or 0
+    public record Held(
+            byte[] key,
+            byte[] value,
+            long createRevision,
+            long modRevision,
+            long version,
+            long lease) {
+        private static Held of(KeyValue pair) {
+            return new Held(
+                    pair.getKey().getBytes(),
+                    pair.getValue().getBytes(),
+                    pair.getCreateRevision(),
+                    pair.getModRevision(),
+                    pair.getVersion(),
+                    pair.getLease());
+        }
+    }
+
+    /// What any key holds; empty when there is no such key.
+    public Optional<Held> find(byte[] key) throws EtcdException, InterruptedException {
+        return answer("get a key", keys.get(ByteSequence.from(key))).getKvs().stream()
+                .findFirst()
+                .map(Held::of);
+    }
+
+    /// Writes a value unless somebody else changed the key.
+    ///
+    /// @param modRevision of the key's last change that is known; 0 when it must not be there
+    /// @return whether it was written
+    public boolean putUnlessChanged(byte[] key, byte[] value, long modRevision)
+            throws EtcdException, InterruptedException {
+        var name = ByteSequence.from(key);
+        var unchanged = new Cmp(name, Cmp.Op.EQUAL, CmpTarget.modRevision(modRevision));
+        var put = Op.put(name, ByteSequence.from(value), PutOption.DEFAULT);
+        return answer("put a key", keys.txn().If(unchanged).Then(put).commit()).isSucceeded();
+    }
+
+    /// Gives every key at a revision to a consumer, in their order. Memory is that of a page.
+    ///
+    /// @param revision that is not compacted away
+    public void forEach(long revision, Consumer<Held> consumer)
+            throws EtcdException, InterruptedException {
+        var from = ZERO;
+        long limit = PAGE_KEYS_MIN;
+        while (true) {
+            var option =
+                    GetOption.builder().withRange(ZERO).withRevision(revision).withLimit(limit);
+            var page = answer("read all keys", keys.get(from, option.build()));
+            long bytes = 0;
+            for (var pair : page.getKvs()) {
+                var held = Held.of(pair);
+                bytes += held.key().length + held.value().length;
+                consumer.accept(held);
+            }
+            if (!page.isMore()) {
+                return;
+            }
+            from = page.getKvs().getLast().getKey().concat(ZERO);
+            limit = bytes < PAGE_BYTES ? Math.min(2 * limit, PAGE_KEYS_MAX) : PAGE_KEYS_MIN;
+        }
     }
 
     private <T> T answer(String call, CompletableFuture<T> pending)

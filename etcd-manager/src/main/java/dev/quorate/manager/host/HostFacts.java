@@ -3,6 +3,7 @@ package dev.quorate.manager.host;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What a host says about its member: its record, its process, its data. Facts, no judgement.
 ///
@@ -13,15 +14,32 @@ import java.util.Optional;
 /// @param logTail the last lines of the member's log, newest last; only when no process runs
 /// @param failure why the last process ended, as its log says; [MemberFailure.Cause#NONE] while one
 ///   runs, and when the log gives no reason
+/// @param logEnd the index of the last entry in the member's raft log; only while no process runs
+///   or one has just begun, since that of a running member grows
+/// @param otherVolume that the data directory lies on another device than when the member joined,
+///   in words; empty when it does not, or when that is not known
 public record HostFacts(
         MemberRecord record,
         MemberProcess process,
         Data data,
         long freeBytes,
         List<String> logTail,
-        MemberFailure failure) {
+        MemberFailure failure,
+        OptionalLong logEnd,
+        String otherVolume) {
     public HostFacts {
         logTail = List.copyOf(logTail);
+    }
+
+    /// A host that tells neither the end of a log nor volumes.
+    public HostFacts(
+            MemberRecord record,
+            MemberProcess process,
+            Data data,
+            long freeBytes,
+            List<String> logTail,
+            MemberFailure failure) {
+        this(record, process, data, freeBytes, logTail, failure, OptionalLong.empty(), "");
     }
 
     /// The identity, when there is a record that can be read.

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 /// @param memberId known once etcd has given it out
 /// @param clusterId etcd's cluster id, known once latched
 /// @param state how far this member has come
+/// @param device the number of the device that the data directory lay on when the member joined;
+///   the host fills it in
 /// @param writtenAt when the manager wrote the record
 public record IdentityRecord(
         String managerUid,
@@ -27,6 +29,7 @@ public record IdentityRecord(
         String member,
         Optional<MemberId> memberId,
         Optional<Long> clusterId,
+        Optional<Long> device,
         State state,
         Instant writtenAt) {
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
@@ -37,6 +40,43 @@ public record IdentityRecord(
         requireText("clusterUid", clusterUid);
         requireText("incarnation", incarnation);
         requireText("member", member);
+    }
+
+    public IdentityRecord(
+            String managerUid,
+            String cluster,
+            String clusterUid,
+            String incarnation,
+            String member,
+            Optional<MemberId> memberId,
+            Optional<Long> clusterId,
+            State state,
+            Instant writtenAt) {
+        this(
+                managerUid,
+                cluster,
+                clusterUid,
+                incarnation,
+                member,
+                memberId,
+                clusterId,
+                Optional.empty(),
+                state,
+                writtenAt);
+    }
+
+    IdentityRecord on(long deviceNumber) {
+        return new IdentityRecord(
+                managerUid,
+                cluster,
+                clusterUid,
+                incarnation,
+                member,
+                memberId,
+                clusterId,
+                Optional.of(deviceNumber),
+                state,
+                writtenAt);
     }
 
     private static void requireText(String field, String value) {

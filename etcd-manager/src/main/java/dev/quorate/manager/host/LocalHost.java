@@ -11,21 +11,28 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// This machine, as a host: members are processes of their own that outlive the manager.
 public final class LocalHost implements Host, MemberFiles {
     private static final Duration GUARD_PATIENCE = Duration.ofSeconds(15);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
+    /// In its first moments a member has not yet written much of what others send it.
+    private static final Duration FIRST_MOMENTS = Duration.ofSeconds(10);
+
     private static final int SHOWN_LINES = 20;
     private static final int CLASSIFIED_LINES = 1000;
     private static final int CLASSIFIED_BYTES = 256 << 10;
 
+    private final InstantSource time;
     private final ProcessTable processes = new ProcessTable();
     private final StartGuard guard;
     private final Asides asides;
 
     /// @param home where the manager keeps its own files; the start guard is written there
     public LocalHost(Path home, InstantSource time) {
+        this.time = time;
         this.guard = new StartGuard(home.resolve("guard"), processes);
         this.asides = new Asides(time, processes, _ -> {});
     }
@@ -39,18 +46,51 @@ public final class LocalHost implements Host, MemberFiles {
                 process instanceof HostFacts.MemberProcess.None
                         ? new MemberLog(paths).tail(CLASSIFIED_LINES, CLASSIFIED_BYTES)
                         : List.<String>of();
+        var record = RecordFile.read(paths.identityRecord());
+        var data = DataState.of(paths.member());
         return new HostFacts(
-                RecordFile.read(paths.identityRecord()),
+                record,
                 process,
-                DataState.of(paths.member()),
+                data,
                 freeBytes(paths.dataDir()),
                 log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()),
-                FailureClassifier.classify(log));
+                FailureClassifier.classify(log),
+                data == HostFacts.Data.PRESENT && !runsForLong(process)
+                        ? RaftLog.lastIndex(paths.member().resolve("wal"))
+                        : OptionalLong.empty(),
+                record instanceof MemberRecord.Present(var identity)
+                        ? otherVolume(paths, identity)
+                        : "");
     }
 
+    private boolean runsForLong(HostFacts.MemberProcess process) {
+        return process instanceof HostFacts.MemberProcess.Running running
+                && running.startedAt().plus(FIRST_MOMENTS).isBefore(time.instant());
+    }
+
+    private static String otherVolume(MemberPaths paths, IdentityRecord identity)
+            throws IOException {
+        if (identity.device().isEmpty()) {
+            return "";
+        }
+        var then = new Device(identity.device().get());
+        var now = Device.of(paths.dataDir());
+        return now.equals(then)
+                ? ""
+                : "%s lay on device %s when %s joined, and is on %s now"
+                        .formatted(paths.dataDir(), then, identity.member(), now);
+    }
+
+    /// A record of a member that has joined is completed by where its data lies: an empty mount
+    /// point must not look like lost data later.
     @Override
     public void writeRecord(HostSpec host, IdentityRecord identity) throws IOException {
-        RecordFile.write(MemberPaths.of(host).identityRecord(), identity);
+        var paths = MemberPaths.of(host);
+        RecordFile.write(
+                paths.identityRecord(),
+                identity.state() == IdentityRecord.State.JOINED
+                        ? identity.on(Device.of(paths.dataDir()).number())
+                        : identity);
     }
 
     @Override
@@ -164,14 +204,12 @@ public final class LocalHost implements Host, MemberFiles {
         return Await.until(patience, () -> processes.hasEnded(member));
     }
 
+    /// A `File` asks the kernel about the path; a `FileStore` first reads the table of all mounts,
+    /// which is a lot for a look that is repeated for ever.
     private static long freeBytes(Path dataDir) {
         for (var path = dataDir; path != null; path = path.getParent()) {
             if (Files.exists(path)) {
-                try {
-                    return Files.getFileStore(path).getUsableSpace();
-                } catch (IOException _) {
-                    return -1;
-                }
+                return path.toFile().getUsableSpace();
             }
         }
         return -1;

@@ -1,5 +1,7 @@
 package dev.quorate.manager.host;
 
+import static java.util.Map.entry;
+
 import dev.quorate.manager.spec.MemberId;
 
 import java.nio.ByteBuffer;
@@ -16,8 +18,10 @@ import java.util.regex.Pattern;
 /// order, so that the start guard can compare whole lines without a parser. What the guard would
 /// not understand is damaged here as well, even if it is other valid JSON.
 final class RecordFormat {
-    /// The format that is written; a reader refuses higher ones.
-    static final int VERSION = 1;
+    /// The format that is written; a reader refuses higher ones. The first knew no device.
+    static final int VERSION = 2;
+
+    private static final String DEVICE = "device";
 
     private static final List<String> FIELDS =
             List.of(
@@ -29,6 +33,7 @@ final class RecordFormat {
                     "member",
                     "memberId",
                     "clusterId",
+                    DEVICE,
                     "state",
                     "writtenAt");
     private static final int SIZE_MAX = 4096;
@@ -39,19 +44,39 @@ final class RecordFormat {
     private RecordFormat() {}
 
     static byte[] write(IdentityRecord identity) {
+        return write(identity, VERSION);
+    }
+
+    private static List<String> fields(int version) {
+        return version == 1
+                ? FIELDS.stream().filter(field -> !field.equals(DEVICE)).toList()
+                : FIELDS;
+    }
+
+    private static byte[] write(IdentityRecord identity, int version) {
         var values =
-                Map.of(
-                        "format", Integer.toString(VERSION),
-                        "managerUid", quoted(identity.managerUid()),
-                        "cluster", quoted(identity.cluster()),
-                        "clusterUid", quoted(identity.clusterUid()),
-                        "incarnation", quoted(identity.incarnation()),
-                        "member", quoted(identity.member()),
-                        "memberId", identity.memberId().map(id -> quoted("" + id)).orElse(NULL),
-                        "clusterId", identity.clusterId().map(RecordFormat::hex).orElse(NULL),
-                        "state", quoted(identity.state().name()),
-                        "writtenAt", quoted(identity.writtenAt().toString()));
-        var lines = FIELDS.stream().map(field -> "  \"" + field + "\": " + values.get(field));
+                Map.ofEntries(
+                        entry("format", Integer.toString(version)),
+                        entry("managerUid", quoted(identity.managerUid())),
+                        entry("cluster", quoted(identity.cluster())),
+                        entry("clusterUid", quoted(identity.clusterUid())),
+                        entry("incarnation", quoted(identity.incarnation())),
+                        entry("member", quoted(identity.member())),
+                        entry(
+                                "memberId",
+                                identity.memberId().map(id -> quoted("" + id)).orElse(NULL)),
+                        entry(
+                                "clusterId",
+                                identity.clusterId().map(RecordFormat::hex).orElse(NULL)),
+                        entry(
+                                DEVICE,
+                                identity.device()
+                                        .map(number -> quoted(Long.toString(number)))
+                                        .orElse(NULL)),
+                        entry("state", quoted(identity.state().name())),
+                        entry("writtenAt", quoted(identity.writtenAt().toString())));
+        var lines =
+                fields(version).stream().map(field -> "  \"" + field + "\": " + values.get(field));
         return ("{\n" + String.join(",\n", lines.toList()) + "\n}\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
@@ -79,12 +104,12 @@ final class RecordFormat {
         if (version > VERSION) {
             return new MemberRecord.Newer(version);
         }
-        if (version < VERSION) {
+        if (version < 1) {
             return new MemberRecord.Damaged("there is no format " + version);
         }
         try {
-            var identity = new Lines(lines).identity();
-            return new String(write(identity), StandardCharsets.US_ASCII).equals(text)
+            var identity = new Lines(lines, fields(version)).identity();
+            return new String(write(identity, version), StandardCharsets.US_ASCII).equals(text)
                     ? new MemberRecord.Present(identity)
                     : new MemberRecord.Damaged("a value is not written as it should be");
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -100,10 +125,10 @@ final class RecordFormat {
         return quoted("%016x".formatted(value));
     }
 
-    /// The lines of a record of this format.
-    private record Lines(List<String> lines) {
+    /// The lines of a record, and the fields of its format.
+    private record Lines(List<String> lines, List<String> fields) {
         IdentityRecord identity() {
-            var expected = FIELDS.size() + 3;
+            var expected = fields.size() + 3;
             if (lines.size() != expected
                     || !lines.getLast().isEmpty()
                     || !lines.get(expected - 2).equals("}")) {
@@ -119,6 +144,9 @@ final class RecordFormat {
                     string("member"),
                     optional("memberId").map(MemberId::parse),
                     optional("clusterId").map(text -> Long.parseUnsignedLong(text, 16)),
+                    fields.contains(DEVICE)
+                            ? optional(DEVICE).map(Long::parseLong)
+                            : Optional.empty(),
                     IdentityRecord.State.valueOf(string("state")),
                     Instant.parse(string("writtenAt")));
         }
@@ -141,10 +169,10 @@ final class RecordFormat {
         }
 
         private String value(String field) {
-            var index = FIELDS.indexOf(field);
+            var index = fields.indexOf(field);
             var line = lines.get(index + 1);
             var start = "  \"" + field + "\": ";
-            var end = index == FIELDS.size() - 1 ? "" : ",";
+            var end = index == fields.size() - 1 ? "" : ",";
             if (!line.startsWith(start) || !line.endsWith(end)) {
                 throw new IllegalArgumentException(
                         "line %d is not the field %s".formatted(index + 2, field));

@@ -31,7 +31,8 @@ public record MemberView(Member member, Optional<HostView> host) {
         CORRUPT,
         /// Its data is gone: this id must not run again.
         LOST,
-        /// Its host could not be asked, or is not in the specification.
+        /// Its host could not be asked, is not in the specification, or misses the volume on which
+        /// the data was.
         UNKNOWN
     }
 
@@ -51,7 +52,7 @@ public record MemberView(Member member, Optional<HostView> host) {
             return member.name().isEmpty() && !at.running() ? State.UNSTARTED : State.LOST;
         }
         if (dataIsGone(at)) {
-            return State.LOST;
+            return at.signs().otherVolume().isEmpty() ? State.LOST : State.UNKNOWN;
         }
         if (at.running()) {
             return answered.map(this::answering).orElse(State.UNRESPONSIVE);

@@ -14,6 +14,7 @@ import dev.quorate.manager.host.MemberRecord;
 import dev.quorate.manager.observe.Answer.Answered;
 import dev.quorate.manager.observe.Answer.Silent;
 import dev.quorate.manager.observe.HostView.Data;
+import dev.quorate.manager.observe.HostView.Signs;
 import dev.quorate.manager.observe.HostView.Trouble;
 import dev.quorate.manager.observe.Identity.Stage;
 import dev.quorate.manager.observe.Membership.Member;
@@ -42,11 +43,18 @@ public final class Observer {
     private final Etcd etcd;
     private final Host hosts;
     private final InstantSource clock;
+    private final Optional<ExpectedFlags> expected;
 
     public Observer(Etcd etcd, Host hosts, InstantSource clock) {
+        this(etcd, hosts, clock, Optional.empty());
+    }
+
+    /// @param expected what members should be told; without it nobody says whether they are
+    public Observer(Etcd etcd, Host hosts, InstantSource clock, Optional<ExpectedFlags> expected) {
         this.etcd = etcd;
         this.hosts = hosts;
         this.clock = clock;
+        this.expected = expected;
     }
 
     /// @param deadline for each call; the whole observation takes at most three of them
@@ -122,15 +130,29 @@ public final class Observer {
                 status.errors());
     }
 
-    private static HostView view(HostSpec host, Owner owner, HostFacts facts, Answer answer) {
+    private HostView view(HostSpec host, Owner owner, HostFacts facts, Answer answer) {
+        var identity = identity(owner, facts.record());
         return new HostView(
                 host,
                 true,
-                identity(owner, facts.record()),
+                identity,
                 runningSince(facts),
                 data(facts.data()),
                 trouble(facts),
-                answer);
+                answer,
+                new Signs(
+                        facts.logEnd(),
+                        facts.otherVolume(),
+                        identity.filter(Identity::ours)
+                                .map(who -> drift(host, who, facts))
+                                .orElse(List.of())));
+    }
+
+    private List<String> drift(HostSpec host, Identity identity, HostFacts facts) {
+        if (expected.isEmpty() || !(facts.process() instanceof MemberProcess.Running running)) {
+            return List.of();
+        }
+        return Drift.between(running.commandLine(), expected.get().of(host, identity.member()));
     }
 
     /// What ended a member that does not run; being stopped or killed is no trouble of its own.

@@ -22,6 +22,9 @@ public record Ailment(Kind kind, Duration lasting) {
     public enum Kind {
         /// Its data is gone or damaged, on a host that can be reached.
         DATA_LOST,
+        /// It has run with older data than it was once seen to have. That stays so: what it has
+        /// been given since does not bring back its memory.
+        ROLLED_BACK,
         /// Its host cannot be reached, and it does not answer either.
         HOST_UNSEEN,
         /// No process, and its data is there.
@@ -37,27 +40,43 @@ public record Ailment(Kind kind, Duration lasting) {
 
     /// The ailments after one more look.
     ///
+    /// @param seen the highest applied index of each member, from before this look
     /// @param elapsed since the look before, by a clock that never jumps
     public static Map<MemberId, Ailment> after(
-            Map<MemberId, Ailment> before, ClusterView view, Duration elapsed) {
+            Map<MemberId, Ailment> before,
+            ClusterView view,
+            Map<MemberId, Long> seen,
+            Duration elapsed) {
         if (view.membership().isEmpty()) {
             return before;
         }
         var watched = elapsed.compareTo(GAP_MAX) > 0 ? GAP_MAX : elapsed;
         var after = new TreeMap<MemberId, Ailment>();
-        for (var seen : view.members()) {
-            var id = seen.member().id();
-            of(seen).ifPresent(kind -> {
-                var known = Optional.ofNullable(before.get(id)).filter(was -> was.kind() == kind);
-                after.put(
-                        id,
-                        new Ailment(
-                                kind,
-                                known.map(was -> was.lasting().plus(watched))
-                                        .orElse(Duration.ZERO)));
-            });
+        for (var member : view.members()) {
+            var id = member.member().id();
+            kindOf(member, seen, before)
+                    .ifPresent(kind -> {
+                        var known =
+                                Optional.ofNullable(before.get(id))
+                                        .filter(was -> was.kind() == kind);
+                        after.put(
+                                id,
+                                new Ailment(
+                                        kind,
+                                        known.map(was -> was.lasting().plus(watched))
+                                                .orElse(Duration.ZERO)));
+                    });
         }
         return Map.copyOf(after);
+    }
+
+    private static Optional<Kind> kindOf(
+            MemberView member, Map<MemberId, Long> seen, Map<MemberId, Ailment> before) {
+        var running = member.host().filter(HostView::running);
+        return RolledBack.remembered(member.member().id(), before)
+                        || running.filter(at -> RolledBack.proven(at, seen)).isPresent()
+                ? Optional.of(Kind.ROLLED_BACK)
+                : of(member);
     }
 
     private static Optional<Kind> of(MemberView seen) {

@@ -8,6 +8,7 @@ import dev.quorate.manager.plan.Decision.Converged;
 import dev.quorate.manager.plan.Decision.Proceed;
 import dev.quorate.manager.plan.Decision.Refuse;
 import dev.quorate.manager.plan.Decision.Wait;
+import dev.quorate.manager.plan.PlanStep.StopMember;
 import dev.quorate.manager.plan.Vigil.Pause;
 
 import java.util.ArrayList;
@@ -78,13 +79,13 @@ record Healing(Situation situation) {
 
     /// The first step there is; without any, what is to be said: first what will be over soon.
     private Decision wholeAgain(Restarts restarts) {
-        var said = new ArrayList<Decision>();
+        var said = new ArrayList<Decision>(stopRolledBack(restarts));
         said.addAll(new Replacements(situation).decide());
         if (said.stream().noneMatch(Proceed.class::isInstance)) {
             growBack().ifPresent(said::add);
         }
         said.addAll(restarts.concerns());
-        said.addAll(otherConcerns());
+        said.addAll(new Concerns(situation).all());
         return said.stream()
                 .filter(Proceed.class::isInstance)
                 .findFirst()
@@ -94,6 +95,39 @@ record Healing(Situation situation) {
                 .orElseGet(() ->
                         new Converged(
                                 "%d voters serve".formatted(situation.view().voters().size())));
+    }
+
+    /// One that runs with older data than it once had may vote twice: it is stopped, unless that
+    /// would cost the quorum, and replaced like one whose data is damaged.
+    private List<Decision> stopRolledBack(Restarts restarts) {
+        var ailments = situation.history().vigil().ailments();
+        return situation.view().voters().stream()
+                .filter(seen -> RolledBack.remembered(seen.member().id(), ailments))
+                .filter(seen ->
+                        seen.host()
+                                .filter(HostView::running)
+                                .filter(restarts::mayTouch)
+                                .isPresent())
+                .map(this::stopRolledBack)
+                .toList();
+    }
+
+    private Decision stopRolledBack(MemberView seen) {
+        var at = seen.host().orElseThrow();
+        var member = seen.member().label();
+        var decision =
+                situation
+                        .gate()
+                        .pass(
+                                new StopMember(at.host().name(), Situation.memberOf(at)),
+                                "its data was rolled back: it has forgotten what it acknowledged");
+        return decision instanceof Refuse refuse
+                ? new Refuse(
+                        "ROLLED_BACK",
+                        "the data of %s was rolled back, so its id must not run; and %s"
+                                .formatted(member, refuse.hazard()),
+                        refuse.remedy() + " " + situation.spec().name())
+                : decision;
     }
 
     private static boolean underWay(Decision decision) {
@@ -132,77 +166,5 @@ record Healing(Situation situation) {
                 .tooManyJoins()
                 .<Decision>map(refuse -> refuse)
                 .or(() -> new Sizing(situation).grow(Optional.empty()));
-    }
-
-    private List<Decision> otherConcerns() {
-        var concerns = new ArrayList<Decision>();
-        var name = situation.spec().name();
-        for (var seen : situation.view().voters()) {
-            switch (seen.state()) {
-                case UNRESPONSIVE -> concerns.add(silent(seen));
-                case UNKNOWN -> {
-                    if (seen.host().map(HostView::reachable).orElse(true)) {
-                        concerns.add(unexplained(seen));
-                    }
-                }
-                case HEALTHY, LEARNING, UNSTARTED, CRASHED, CORRUPT, LOST -> {}
-            }
-        }
-        if (situation.view().voters().size() > situation.spec().members()) {
-            concerns.add(
-                    new Refuse(
-                            "TOO_MANY_VOTERS",
-                            "%d voters are wanted and there are %d, all of them alive"
-                                    .formatted(
-                                            situation.spec().members(),
-                                            situation.view().voters().size()),
-                            "quorate cluster apply -c " + name));
-        }
-        for (var at : situation.view().hosts()) {
-            at.answered()
-                    .filter(said -> !said.alarms().isEmpty())
-                    .ifPresent(said ->
-                            concerns.add(
-                                    new Refuse(
-                                            "ALARM",
-                                            "%s raises %s"
-                                                    .formatted(
-                                                            Situation.memberOf(at),
-                                                            String.join(", ", said.alarms())),
-                                            "quorate cluster status -c %s -o wide"
-                                                    .formatted(name))));
-        }
-        return concerns;
-    }
-
-    private Decision silent(MemberView seen) {
-        var member = seen.member().label();
-        var lasting = situation.history().vigil().lasting(seen.member().id(), Ailment.Kind.SILENT);
-        if (lasting.compareTo(Situation.PATIENCE) < 0) {
-            return new Wait(
-                    "waiting for %s to serve".formatted(member),
-                    situation.now().plus(Situation.PATIENCE).minus(lasting));
-        }
-        return new Refuse(
-                "NOT_SERVING",
-                "%s runs and does not serve; a frozen process, a slow or full disk or a cut network"
-                                .formatted(member)
-                        + " is no loss, so it is left alone",
-                "read its log: quorate member logs %s -c %s"
-                        .formatted(member, situation.spec().name()));
-    }
-
-    private Refuse unexplained(MemberView seen) {
-        return new Refuse(
-                "UNEXPLAINED",
-                "%s is in the member list, and %s"
-                        .formatted(
-                                seen.member().label(),
-                                seen.host()
-                                        .map(at ->
-                                                "what is on host %s is not it"
-                                                        .formatted(at.host().name()))
-                                        .orElse("none of the specification's hosts carries it")),
-                "quorate cluster status -c %s".formatted(situation.spec().name()));
     }
 }

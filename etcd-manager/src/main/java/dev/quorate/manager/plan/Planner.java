@@ -31,7 +31,8 @@ public final class Planner {
         if (history.open().isEmpty()) {
             return new Converged("nothing is asked of it");
         }
-        var situation = new Situation(spec, view, history, history.open().get(), now);
+        var seen = RolledBack.marked(view, history.appliedIndexes(), history.vigil().ailments());
+        var situation = new Situation(spec, seen, history, history.open().get(), now);
         return switch (situation.operation().intent()) {
             case Create create ->
                     Founding.create(situation, create.incarnation(), create.placements());

@@ -367,6 +367,7 @@ final class Projection {
                 at.runningSince(),
                 at.data(),
                 at.trouble(),
-                answer);
+                answer,
+                at.signs());
     }
 }

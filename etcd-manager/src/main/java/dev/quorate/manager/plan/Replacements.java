@@ -29,9 +29,18 @@ record Replacements(Situation situation) {
                 .toList();
     }
 
-    private static Optional<Kind> kind(MemberView seen) {
+    /// Where the record is gone with the data, what is missing may be the disk on which both lie:
+    /// only a person can tell.
+    private Optional<Kind> kind(MemberView seen) {
         if (seen.state() == State.LOST || seen.state() == State.CORRUPT) {
-            return Optional.of(Kind.DATA_LOST);
+            return seen.host().flatMap(HostView::identity).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            RolledBack.remembered(
+                                            seen.member().id(),
+                                            situation.history().vigil().ailments())
+                                    ? Kind.ROLLED_BACK
+                                    : Kind.DATA_LOST);
         }
         return seen.state() == State.UNKNOWN
                         && seen.host().filter(at -> !at.reachable()).isPresent()
@@ -45,7 +54,7 @@ record Replacements(Situation situation) {
         var grace =
                 switch (kind) {
                     case HOST_UNSEEN -> rules.hostLost();
-                    case DATA_LOST, DOWN, SILENT, UNEXPLAINED, UNSTARTED, LEARNING ->
+                    case DATA_LOST, ROLLED_BACK, DOWN, SILENT, UNEXPLAINED, UNSTARTED, LEARNING ->
                             rules.dataLost();
                 };
         if (!rules.automatic()) {
@@ -76,7 +85,14 @@ record Replacements(Situation situation) {
         var member = lost.member().label();
         return switch (lost.state()) {
             case LOST -> "the data of %s is gone".formatted(member);
-            case CORRUPT -> "the data of %s is damaged".formatted(member);
+            case CORRUPT ->
+                    "the data of %s is damaged%s"
+                            .formatted(
+                                    member,
+                                    lost.host()
+                                            .flatMap(HostView::trouble)
+                                            .map(why -> " (%s)".formatted(why.text()))
+                                            .orElse(""));
             case UNKNOWN, HEALTHY, LEARNING, UNRESPONSIVE, UNSTARTED, CRASHED ->
                     "the host of %s is out of reach".formatted(member);
         };

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /// @param stopped the hosts whose members a person stopped and has not started again
 /// @param voters the members that have a vote according to the journal
 /// @param replacements when the daemon took out a voter for good
-/// @param additions when the daemon asked for a learner
+/// @param additions when the daemon asked for a learner that has not come to a vote
 /// @param orders what a person has told the daemon to leave alone
 public record Vigil(
         Map<MemberId, Ailment> ailments,

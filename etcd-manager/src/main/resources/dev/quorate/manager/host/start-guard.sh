@@ -57,7 +57,8 @@ says() {
 }
 [ -f "$record" ] || refuse 73 RECORD_MISSING "$record does not exist"
 [ -r "$record" ] || refuse 75 RECORD_UNREADABLE "$record cannot be read"
-says format 1 || refuse 75 RECORD_UNREADABLE "$record is not of format 1"
+says format 1 || says format 2 ||
+    refuse 75 RECORD_UNREADABLE "$record is not of format 1 or 2"
 says managerUid "\"$manager\"" || refuse 74 RECORD_MISMATCH "$record is not of manager $manager"
 says clusterUid "\"$cluster\"" || refuse 74 RECORD_MISMATCH "$record is not of cluster $cluster"
 says incarnation "\"$incarnation\"" ||

@@ -128,4 +128,14 @@ class VigilFoldTest {
 
         assertThat(vigil(fold).restarts()).containsOnly(Map.entry("h1", List.of(AT, AT)));
     }
+
+    @Test
+    void aLearnerThatCameToItsVoteIsNoFailedAddition() {
+        var fold = founded();
+        fold.add(HEAL, done(new AddLearner("h4", "c-4", "https://h4:2380")));
+        assertThat(vigil(fold).additions()).hasSize(1);
+        fold.add(HEAL, done(new PromoteLearner(new MemberId(4), "c-4")));
+
+        assertThat(vigil(fold).additions()).isEmpty();
+    }
 }

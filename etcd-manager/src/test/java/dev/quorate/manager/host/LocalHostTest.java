@@ -68,6 +68,19 @@ class LocalHostTest {
     }
 
     @Test
+    void tellsAnEmptyMountPointFromLostData() throws IOException {
+        member.local.writeRecord(member.host, FakeMember.identity(State.JOINED));
+        assertThat(member.local.inspect(member.host).otherVolume()).isEmpty();
+        var identity = member.local.inspect(member.host).identity().orElseThrow();
+        assertThat(identity.device()).isPresent();
+
+        RecordFile.write(member.paths.identityRecord(), identity.on(0x811));
+
+        assertThat(member.local.inspect(member.host).otherVolume())
+                .contains("lay on device 8:17 when prod-h1 joined", "is on");
+    }
+
+    @Test
     void reportsADamagedRecordAsAFact() throws IOException {
         Files.writeString(member.paths.identityRecord(), "{}");
 

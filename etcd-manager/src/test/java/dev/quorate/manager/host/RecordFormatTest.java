@@ -26,7 +26,7 @@ class RecordFormatTest {
                 .isEqualTo(
                         """
                         {
-                          "format": 1,
+                          "format": 2,
                           "managerUid": "manager-1",
                           "cluster": "prod",
                           "clusterUid": "uid-1",
@@ -34,10 +34,32 @@ class RecordFormatTest {
                           "member": "prod-h1",
                           "memberId": "8e9e05c52164694d",
                           "clusterId": "0000000000001234",
+                          "device": null,
                           "state": "JOINED",
                           "writtenAt": "2026-03-01T10:15:02Z"
                         }
                         """);
+    }
+
+    @Test
+    void readsTheFirstFormatWhichKnewNoDevice() {
+        var first =
+                text(State.JOINED)
+                        .replace("\"format\": 2", "\"format\": 1")
+                        .replace("  \"device\": null,\n", "");
+
+        assertThat(RecordFormat.read(first.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(new MemberRecord.Present(FakeMember.identity(State.JOINED)));
+    }
+
+    @Test
+    void keepsTheDeviceOnWhichTheDataLies() {
+        var identity = FakeMember.identity(State.JOINED).on(2065);
+
+        assertThat(new String(RecordFormat.write(identity), StandardCharsets.UTF_8))
+                .contains("  \"device\": \"2065\",\n");
+        assertThat(RecordFormat.read(RecordFormat.write(identity)))
+                .isEqualTo(new MemberRecord.Present(identity));
     }
 
     @ParameterizedTest
@@ -76,10 +98,10 @@ class RecordFormatTest {
 
     @Test
     void saysThatARecordIsNewerEvenIfItsFieldsAreUnknown() {
-        var newer = "{\n  \"format\": 2,\n  \"somethingElse\": []\n}\n";
+        var newer = "{\n  \"format\": 3,\n  \"somethingElse\": []\n}\n";
 
         assertThat(RecordFormat.read(newer.getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(new MemberRecord.Newer(2));
+                .isEqualTo(new MemberRecord.Newer(3));
     }
 
     @Test
@@ -107,14 +129,14 @@ class RecordFormatTest {
     @Test
     void writesNothingOverARecordOfANewerProgram() throws IOException {
         var file = scratch.resolve("data.quorate.json");
-        Files.writeString(file, "{\n  \"format\": 2,\n}\n");
+        Files.writeString(file, "{\n  \"format\": 3,\n}\n");
 
         assertThatThrownBy(() -> RecordFile.write(file, FakeMember.identity(State.JOINED)))
                 .isInstanceOfSatisfying(
                         OperatorException.class,
                         e -> assertThat(e.code()).isEqualTo("RECORD_NEWER"));
 
-        assertThat(file).hasContent("{\n  \"format\": 2,\n}\n");
+        assertThat(file).hasContent("{\n  \"format\": 3,\n}\n");
     }
 
     @Test

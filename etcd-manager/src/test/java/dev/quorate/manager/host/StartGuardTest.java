@@ -105,8 +105,23 @@ class StartGuardTest {
         member.local.start(member.host, member.order(state));
 
         assertThat(member.isRunning()).isTrue();
-        assertThat(member.local.inspect(member.host).identity())
-                .contains(FakeMember.identity(state == State.PLACED ? State.STARTED : state));
+        assertThat(member.local.inspect(member.host).identity().map(IdentityRecord::state))
+                .contains(state == State.PLACED ? State.STARTED : state);
+    }
+
+    @Test
+    void startsWithARecordOfTheFirstFormat() throws Exception {
+        member.local.writeRecord(member.host, FakeMember.identity(State.JOINED));
+        var now = Files.readString(member.paths.identityRecord());
+        Files.writeString(
+                member.paths.identityRecord(),
+                now.replace("\"format\": 2", "\"format\": 1")
+                        .replaceFirst("  \"device\": .*\n", ""));
+        member.writeData();
+
+        member.local.start(member.host, member.order(State.JOINED));
+
+        assertThat(member.isRunning()).isTrue();
     }
 
     @Test
@@ -174,7 +189,7 @@ class StartGuardTest {
         var good = Files.readString(member.paths.identityRecord());
         for (var bad :
                 List.of(
-                        good.replace("\"format\": 1", "\"format\": 2"),
+                        good.replace("\"format\": 2", "\"format\": 3"),
                         good.replace("JOINED", "LEFT"),
                         good.replace("  \"state\": \"JOINED\",\n", ""),
                         good.replace("  \"writtenAt\"", "  \"state\": \"PERMITTED\",\n  \"x\""))) {

@@ -8,10 +8,14 @@ import static dev.quorate.manager.plan.Shape.Condition.WIPED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.manager.observe.Answer.Answered;
 import dev.quorate.manager.observe.Answer.Silent;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.observe.HostView;
+import dev.quorate.manager.observe.HostView.Signs;
 import dev.quorate.manager.observe.HostView.Trouble;
+import dev.quorate.manager.observe.Identity;
+import dev.quorate.manager.observe.Identity.Stage;
 import dev.quorate.manager.observe.Membership;
 import dev.quorate.manager.observe.Membership.Member;
 import dev.quorate.manager.plan.Ailment.Kind;
@@ -24,6 +28,7 @@ import dev.quorate.manager.plan.PlanStep.AddLearner;
 import dev.quorate.manager.plan.PlanStep.PromoteLearner;
 import dev.quorate.manager.plan.PlanStep.RemoveMember;
 import dev.quorate.manager.plan.PlanStep.StartMember;
+import dev.quorate.manager.plan.PlanStep.StopMember;
 import dev.quorate.manager.plan.Vigil.Maintenance;
 import dev.quorate.manager.plan.Vigil.Orders;
 import dev.quorate.manager.plan.Vigil.Pause;
@@ -38,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -508,14 +514,17 @@ class HealingTest {
     @Test
     void countsWatchedTimeAloneTowardsAGrace() {
         var shape = Shape.of(HEALTHY, WIPED, HEALTHY);
-        var once = Ailment.after(Map.of(), shape.view(), Duration.ofHours(1));
-        var suspended = Ailment.after(once, shape.view(), Duration.ofHours(1));
+        var once = Ailment.after(Map.of(), shape.view(), Map.of(), Duration.ofHours(1));
+        var suspended = Ailment.after(once, shape.view(), Map.of(), Duration.ofHours(1));
         var unseen =
                 Ailment.after(
                         suspended,
                         new ClusterView(NOW, Optional.empty(), shape.view().hosts()),
+                        Map.of(),
                         seconds(2));
-        var back = Ailment.after(unseen, Shape.of(HEALTHY, HEALTHY, HEALTHY).view(), seconds(1));
+        var back =
+                Ailment.after(
+                        unseen, Shape.of(HEALTHY, HEALTHY, HEALTHY).view(), Map.of(), seconds(1));
 
         assertThat(once).containsOnly(Map.entry(id(2), new Ailment(Kind.DATA_LOST, seconds(0))));
         assertThat(suspended.get(id(2))).isEqualTo(new Ailment(Kind.DATA_LOST, Ailment.GAP_MAX));
@@ -529,10 +538,298 @@ class HealingTest {
         var unseen = Shape.of(HEALTHY, UNKNOWN, HEALTHY).view();
         var lasting = Map.of(id(2), new Ailment(Kind.DATA_LOST, seconds(500)));
 
-        assertThat(Ailment.after(lasting, wiped, seconds(1)).get(id(2)))
+        assertThat(Ailment.after(lasting, wiped, Map.of(), seconds(1)).get(id(2)))
                 .isEqualTo(new Ailment(Kind.DATA_LOST, seconds(501)));
-        assertThat(Ailment.after(lasting, unseen, seconds(1)).get(id(2)))
+        assertThat(Ailment.after(lasting, unseen, Map.of(), seconds(1)).get(id(2)))
                 .isEqualTo(new Ailment(Kind.HOST_UNSEEN, seconds(0)));
+    }
+
+    private static HostView showing(HostView at, Signs signs) {
+        return new HostView(
+                at.host(),
+                at.reachable(),
+                at.identity(),
+                at.runningSince(),
+                at.data(),
+                at.trouble(),
+                at.answer(),
+                signs);
+    }
+
+    private static Signs logEnd(long index) {
+        return new Signs(OptionalLong.of(index), "", List.of());
+    }
+
+    private static Decision heal(
+            Shape shape, Vigil vigil, ClusterView view, Map<MemberId, Long> indexes) {
+        return new Planner()
+                .decide(
+                        shape.spec(3),
+                        view,
+                        new History(
+                                Optional.of(
+                                        new OpenOperation(
+                                                "", new Intent.Heal(), NOW, NOW, Map.of())),
+                                List.of(),
+                                indexes,
+                                3,
+                                "run-1",
+                                vigil),
+                        NOW);
+    }
+
+    @Test
+    void neverStartsAMemberThatWasRolledBackAndReplacesItAfterItsGrace() {
+        var shape = Shape.of(HEALTHY, DEAD, HEALTHY);
+        var view = with(shape.view(), 2, at -> showing(at, logEnd(40)));
+        var seen = Map.of(id(2), 41L);
+
+        var soon = heal(shape, ailing(vigil(shape), 2, Kind.DATA_LOST, seconds(9)), view, seen);
+        var late = heal(shape, ailing(vigil(shape), 2, Kind.DATA_LOST, seconds(10)), view, seen);
+
+        assertThat(idle(soon).reason()).contains("rolled back", "entry 40", "seen at 41");
+        assertThat(step(late)).isEqualTo(new RemoveMember(id(2), "c-2"));
+        assertThat(step(heal(shape, vigil(shape), view, Map.of(id(2), 40L))))
+                .isInstanceOf(StartMember.class);
+    }
+
+    @Test
+    void startsNoRolledBackMemberToGetAQuorum() {
+        var shape = Shape.of(DEAD, DEAD, DEAD);
+        var view =
+                with(
+                        with(shape.view(), 1, at -> showing(at, logEnd(40))),
+                        2,
+                        at -> showing(at, logEnd(90)));
+
+        var decision = heal(shape, vigil(shape), view, Map.of(id(1), 80L, id(2), 90L));
+
+        assertThat(step(decision))
+                .isInstanceOfSatisfying(
+                        StartMember.class, start -> assertThat(start.host()).isEqualTo("h2"));
+    }
+
+    @Test
+    void stopsARolledBackMemberThatRunsIfTheQuorumCanSpareIt() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+        var vigil = ailing(vigil(shape), 2, Kind.ROLLED_BACK, seconds(0));
+
+        assertThat(step(heal(shape, vigil))).isEqualTo(new StopMember("h2", "c-2"));
+    }
+
+    @Test
+    void freezesWhereARolledBackMemberHoldsTheQuorum() {
+        var shape = Shape.of(HEALTHY, HEALTHY, WIPED);
+        var vigil = ailing(vigil(shape), 2, Kind.ROLLED_BACK, seconds(0));
+
+        var decision = heal(shape, vigil);
+
+        assertThat(refusal(decision)).isEqualTo("ROLLED_BACK");
+        assertThat(((Refuse) decision).hazard()).contains("c-2", "must not run", "healthy 1");
+    }
+
+    @Test
+    void replacesARolledBackMemberOnceItIsStopped() {
+        var shape = Shape.of(HEALTHY, DEAD, HEALTHY);
+
+        assertThat(step(heal(shape, ailing(vigil(shape), 2, Kind.ROLLED_BACK, seconds(10)))))
+                .isInstanceOf(RemoveMember.class);
+    }
+
+    @Test
+    void remembersThatAMemberRanWithOlderData() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+        var back = with(shape.view(), 2, at -> showing(at, logEnd(40)));
+
+        var first = Ailment.after(Map.of(), back, Map.of(id(2), 41L), seconds(1));
+        var caughtUp = Ailment.after(first, shape.view(), Map.of(id(2), 41L), seconds(1));
+
+        assertThat(first).containsOnly(Map.entry(id(2), new Ailment(Kind.ROLLED_BACK, seconds(0))));
+        assertThat(caughtUp).containsKey(id(2));
+        assertThat(Ailment.after(Map.of(), back, Map.of(id(2), 40L), seconds(1))).isEmpty();
+    }
+
+    @Test
+    void waitsForAVolumeThatIsNotMounted() {
+        var shape = Shape.of(HEALTHY, WIPED, HEALTHY);
+        var away = new Signs(OptionalLong.empty(), "it lay on device 8:17", List.of());
+        var view = with(shape.view(), 2, at -> showing(at, away));
+
+        var decision =
+                heal(shape, ailing(vigil(shape), 2, Kind.DATA_LOST, Duration.ofDays(9)), 3, view);
+
+        assertThat(refusal(decision)).isEqualTo("VOLUME_MISSING");
+        assertThat(((Refuse) decision).hazard()).contains("c-2", "8:17");
+    }
+
+    @Test
+    void waitsWhereTheRecordIsGoneWithTheData() {
+        var shape = Shape.of(HEALTHY, WIPED, HEALTHY);
+        var view = with(shape.view(), 2, _ -> Shape.vacant(2));
+
+        var decision =
+                heal(shape, ailing(vigil(shape), 2, Kind.DATA_LOST, Duration.ofDays(9)), 3, view);
+
+        assertThat(refusal(decision)).isEqualTo("RECORD_MISSING");
+        assertThat(((Refuse) decision).remedy()).contains("member replace c-2");
+    }
+
+    @Test
+    void showsAMemberThatRunsOtherwiseThanItShould() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+        var drift = new Signs(OptionalLong.empty(), "", List.of("--debug=true is not asked for"));
+        var view = with(shape.view(), 2, at -> showing(at, drift));
+
+        var decision = heal(shape, vigil(shape), 3, view);
+
+        assertThat(refusal(decision)).isEqualTo("DRIFT");
+        assertThat(((Refuse) decision).hazard()).contains("c-2", "--debug=true");
+        assertThat(((Refuse) decision).remedy()).contains("member restart c-2");
+    }
+
+    @Test
+    void showsAMemberThatRunsAnotherEtcd() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+
+        var decision = heal(shape.on("3.6.11"), vigil(shape), 3, shape.view());
+
+        assertThat(refusal(decision)).isEqualTo("DRIFT");
+        assertThat(((Refuse) decision).hazard()).contains("it is etcd 3.6.16, not 3.6.11");
+    }
+
+    @Test
+    void showsWhoseRecordLiesWhereAMembersOwnShould() {
+        var shape = Shape.of(HEALTHY, DEAD, HEALTHY);
+        var others =
+                new Identity(
+                        false,
+                        "a record that cannot be read",
+                        "",
+                        "",
+                        Optional.empty(),
+                        Stage.JOINED);
+        var view =
+                with(
+                        shape.view(),
+                        2,
+                        at ->
+                                new HostView(
+                                        at.host(),
+                                        true,
+                                        Optional.of(others),
+                                        Optional.empty(),
+                                        at.data(),
+                                        Optional.empty(),
+                                        at.answer()));
+
+        var decision = heal(shape, vigil(shape), 3, view);
+
+        assertThat(refusal(decision)).isEqualTo("UNEXPLAINED");
+        assertThat(((Refuse) decision).hazard()).contains("a record that cannot be read");
+    }
+
+    @Test
+    void explainsAFullDatabaseAndReplacesNobody() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+        var view = alarmed(shape.view(), "NOSPACE", 1, 2, 3);
+
+        var decision = heal(shape, vigil(shape), 3, view);
+
+        assertThat(refusal(decision)).isEqualTo("NOSPACE");
+        assertThat(((Refuse) decision).hazard()).contains("2048 MiB", "Nothing is lost");
+        assertThat(((Refuse) decision).remedy()).contains("defrag", "alarm disarm");
+    }
+
+    @Test
+    void saysWhichCopyIsCorruptWhereTheOthersAgree() {
+        var shape = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+
+        var decision = heal(shape, vigil(shape), 3, alarmed(shape.view(), "CORRUPT", 2));
+
+        assertThat(refusal(decision)).isEqualTo("CORRUPT");
+        assertThat(((Refuse) decision).remedy()).contains("member replace c-2", "alarm disarm");
+    }
+
+    @Test
+    void keepsAllCopiesWhereNobodyCanTellWhichIsRight() {
+        var two = Shape.of(HEALTHY, HEALTHY);
+        var three = Shape.of(HEALTHY, HEALTHY, HEALTHY);
+
+        for (var decision :
+                List.of(
+                        heal(two, vigil(two), 2, alarmed(two.view(), "CORRUPT", 2)),
+                        heal(three, vigil(three), 3, alarmed(three.view(), "CORRUPT", 2, 3)))) {
+            assertThat(refusal(decision)).isEqualTo("CORRUPT");
+            assertThat(((Refuse) decision).hazard()).contains("kept as they are");
+            assertThat(((Refuse) decision).remedy()).doesNotContain("member replace");
+        }
+    }
+
+    private static ClusterView alarmed(ClusterView view, String alarm, int... hosts) {
+        var changed = view;
+        for (var host : hosts) {
+            changed =
+                    with(
+                            changed,
+                            host,
+                            at ->
+                                    new HostView(
+                                            at.host(),
+                                            true,
+                                            at.identity(),
+                                            at.runningSince(),
+                                            at.data(),
+                                            at.trouble(),
+                                            raising(at.answered().orElseThrow(), alarm)));
+        }
+        return changed;
+    }
+
+    private static Answered raising(Answered said, String alarm) {
+        return new Answered(
+                said.member(),
+                said.clusterId(),
+                said.leader(),
+                said.learner(),
+                said.raftTerm(),
+                said.raftIndex(),
+                said.appliedIndex(),
+                said.revision(),
+                said.version(),
+                said.storageVersion(),
+                said.dbSize(),
+                said.dbSizeInUse(),
+                said.linearizable(),
+                List.of(alarm),
+                List.of());
+    }
+
+    @Test
+    void replacesNobodyWhoIsKilledAgainAndAgain() {
+        var shape = Shape.of(HEALTHY, DEAD, HEALTHY).with(1);
+        var starts = new Instant[6];
+        for (var i = 0; i < 6; i++) {
+            starts[i] = NOW.minusSeconds(600 - 60L * i);
+        }
+        var vigil = ailing(restarted(vigil(shape), "h2", starts), 2, Kind.DOWN, Duration.ofDays(3));
+
+        assertThat(refusal(heal(shape, vigil))).isEqualTo("CRASH_LOOP");
+    }
+
+    @Test
+    void actsOnNoListThatNoQuorumConfirmed() {
+        for (var shape :
+                List.of(
+                        Shape.of(HEALTHY, UNKNOWN, UNKNOWN).with(2),
+                        Shape.of(HEALTHY, WIPED, UNKNOWN).with(2),
+                        Shape.of(UNKNOWN, UNKNOWN, UNKNOWN).with(3))) {
+            var vigil = vigil(shape);
+            for (var member = 1; member <= 3; member++) {
+                vigil = ailing(vigil, member, Kind.HOST_UNSEEN, Duration.ofDays(3));
+            }
+
+            assertThat(refusal(heal(shape, vigil))).isEqualTo("QUORUM_LOST");
+        }
     }
 
     private static MemberId id(int id) {

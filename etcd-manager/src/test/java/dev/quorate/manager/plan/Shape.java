@@ -213,7 +213,7 @@ record Shape(List<Condition> members, int spares, EtcdVersion version) {
     /// Everybody who is not healthy has not been for longer than any grace.
     private Vigil longAiling() {
         var ailments = new HashMap<MemberId, Ailment>();
-        Ailment.after(Map.of(), view(), Duration.ZERO)
+        Ailment.after(Map.of(), view(), Map.of(), Duration.ZERO)
                 .forEach((id, ailment) ->
                         ailments.put(id, new Ailment(ailment.kind(), Duration.ofDays(30))));
         var voters = new HashSet<MemberId>();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.backup.capture;
+
+import org.jspecify.annotations.NullMarked;

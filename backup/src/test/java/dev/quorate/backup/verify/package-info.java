@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.backup.verify;
+
+import org.jspecify.annotations.NullMarked;

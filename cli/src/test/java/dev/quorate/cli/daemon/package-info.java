@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.cli.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.cli.numbers;
+
+import org.jspecify.annotations.NullMarked;
