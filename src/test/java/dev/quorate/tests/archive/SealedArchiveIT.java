@@ -133,7 +133,8 @@ class SealedArchiveIT {
             }
             var side = bench.side().sealedFor(recipients(others));
             try (var second = bench.archiver(side, "spool", ArchiveBench.SETTINGS)) {
-                second.awaitArchived(bench.revision());
+                second.awaitState(State.FOLLOWING);
+                second.awaitArchived(bench.revision() + 10);
             }
             DurableFile.deleteScratch(root.resolve("chains"));
             try (var third = bench.archiver(side, "spool", ArchiveBench.SETTINGS)) {

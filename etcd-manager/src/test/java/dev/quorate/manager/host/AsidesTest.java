@@ -54,8 +54,7 @@ class AsidesTest {
                     assertThat(found.path()).isEqualTo(aside.orElseThrow());
                     assertThat(found.when()).isEqualTo(FakeMember.NOW);
                     assertThat(found.reason()).isEqualTo("replaced-disk-gone");
-                    assertThat(found.record())
-                            .isEqualTo(new MemberRecord.Present(FakeMember.identity(State.JOINED)));
+                    assertThat(found.record()).isEqualTo(joined());
                     assertThat(found.bytes())
                             .isEqualTo(
                                     "log".length()
@@ -284,6 +283,12 @@ class AsidesTest {
         member.local.writeRecord(member.host, FakeMember.identity(State.JOINED));
     }
 
+    /// As it was written: with the device that the data directory lies on.
+    private MemberRecord.Present joined() throws IOException {
+        var device = Device.of(member.paths.dataDir());
+        return new MemberRecord.Present(FakeMember.identity(State.JOINED).on(device.number()));
+    }
+
     private boolean recordIsKeptAlways() throws IOException {
         return Files.exists(member.paths.identityRecord())
                 || member.local.asides(member.host).stream()
@@ -293,7 +298,7 @@ class AsidesTest {
     private void assertSetAside(Optional<Path> aside) throws IOException {
         assertThat(aside.orElseThrow().resolve("member/wal/0.wal")).hasContent("log");
         assertThat(RecordFile.read(aside.orElseThrow().resolve("quorate.json")))
-                .isEqualTo(new MemberRecord.Present(FakeMember.identity(State.JOINED)));
+                .isEqualTo(joined());
         assertThat(member.paths.member()).doesNotExist();
         assertThat(member.paths.identityRecord()).doesNotExist();
     }
