@@ -86,7 +86,7 @@ final class SegmentCache {
         known.keySet().removeIf(place -> !listed.contains(place.key()));
         var all = new ConcurrentHashMap<>(known);
         all.putAll(fresh);
-        if (!fresh.isEmpty() || Files.exists(file) && Files.size(file) > 2 * bytes(all)) {
+        if (!fresh.isEmpty() || (Files.exists(file) && Files.size(file) > 2 * bytes(all))) {
             if (Files.exists(file) && Files.size(file) <= 2 * bytes(all)) {
                 append();
             } else {
