@@ -110,9 +110,10 @@ public final class Bursts implements HistoryVisitor {
     }
 
     private boolean follows(Change before, Change next) {
-        return before.timed() && next.timed()
-                ? !next.notAfter().isAfter(before.notAfter().plus(quiet))
-                : next.revision() - before.revision() <= REVISIONS_APART_MAX;
+        if (before.timed() && next.timed()) {
+            return !next.notAfter().isAfter(before.notAfter().plus(quiet));
+        }
+        return next.revision() - before.revision() <= REVISIONS_APART_MAX;
     }
 
     @Override

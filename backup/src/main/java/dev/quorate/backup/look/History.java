@@ -197,7 +197,7 @@ public record History(
                     entries(snapshot, stretch);
                 }
             } catch (OperatorException unusable) {
-                visitor.missing(unread(stretch, unusable.getMessage()));
+                visitor.missing(unread(stretch, unusable.problem()));
             } finally {
                 Files.deleteIfExists(file);
             }
