@@ -67,7 +67,7 @@ final class Sweep {
         assertThat(spec).contains("dataLost: 10s", "maxPerDay: 2");
         Files.writeString(
                 file,
-                spec.replace("dataLost: 10s", "dataLost: 0s")
+                spec.replace("dataLost: 10s", "dataLost: 1s")
                         .replace("maxPerDay: 2", "maxPerDay: 24"));
     }
 
