@@ -161,9 +161,9 @@ final class RestoreOptions {
                     Optional.ofNullable(deletedBefore)
                             .map(text -> time("--deleted-before", text, now, commandLine)));
         }
-        return target.snapshot != null
-                ? new RestoreTarget.Snapshot(target.snapshot)
-                : new RestoreTarget.Latest();
+        return target.latest || target.snapshot == null
+                ? new RestoreTarget.Latest()
+                : new RestoreTarget.Snapshot(target.snapshot);
     }
 
     private static Instant time(String option, String text, Instant now, CommandLine commandLine) {

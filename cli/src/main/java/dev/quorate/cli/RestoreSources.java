@@ -80,7 +80,6 @@ final class RestoreSources {
                     return Optional.of(new Live(said.revision(), true, at));
                 } catch (EtcdException unanswered) {
                     // A spare, or a member that is down: another may answer.
-                    continue;
                 }
             }
         }

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -130,12 +131,11 @@ final class PointBench implements AutoCloseable {
     }
 
     void awaitArchived(long revision) {
-        var now = archiving;
-        assertThat(now).isNotNull();
+        var now = Objects.requireNonNull(archiving, "nobody archives").archiver().archiver();
         await("revision %d archived".formatted(revision))
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> now.archiver().archiver().status().archivedRevision() >= revision);
+                .until(() -> now.status().archivedRevision() >= revision);
     }
 
     /// Random changes, and after every few of them the truth.

@@ -7,7 +7,8 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,10 @@ import java.util.regex.Pattern;
 /// One line for each event, with the facts that came with it by name.
 final class LogLines extends EncoderBase<ILoggingEvent> {
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     /// What can stand after `name=` as it is.
     private static final Pattern PLAIN = Pattern.compile("[^\\s\"=\\p{Cntrl}]+");
@@ -85,8 +90,7 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
     }
 
     private static String time(ILoggingEvent event) {
-        var at = event.getInstant().truncatedTo(ChronoUnit.MILLIS);
-        return at.getNano() == 0 ? at.toString().replace("Z", ".000Z") : at.toString();
+        return TIME.format(event.getInstant());
     }
 
     private static Map<String, String> facts(ILoggingEvent event) {

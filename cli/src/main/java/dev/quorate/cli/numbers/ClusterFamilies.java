@@ -83,7 +83,9 @@ final class ClusterFamilies {
                             Type.COUNTER,
                             CLUSTER,
                             "rounds of the watch that something kept from being done",
-                            sight -> Stream.of(point(sight.roundsFailed(), sight.cluster()))),
+                            sight ->
+                                    Stream.of(
+                                            point((double) sight.roundsFailed(), sight.cluster()))),
                     member(
                             "quorate_member_healthy",
                             "1 while the member serves reads through the quorum",

@@ -39,9 +39,10 @@ final class RecordFamilies {
                             sight ->
                                     Stream.of(
                                             point(
-                                                    sight.operations().stream()
-                                                            .filter(each -> !each.closed())
-                                                            .count(),
+                                                    (double)
+                                                            sight.operations().stream()
+                                                                    .filter(each -> !each.closed())
+                                                                    .count(),
                                                     sight.cluster()))),
                     new Family<>(
                             "quorate_operation_duration_seconds",

@@ -84,14 +84,15 @@ public record Holdings(Catalogue backups, LogCatalogue log, Optional<VerifyingKe
                 .flatMap(base -> from(base, revision).stream())
                 .max(
                         Comparator.comparing((Route route) -> route.base().level())
-                                .thenComparing(route -> route.base().manifest().revision())
+                                .thenComparingLong(route -> route.base().manifest().revision())
                                 .thenComparing(route -> route.base().id()))
                 .or(() ->
                         bases.stream()
                                 .filter(base -> holds(base, revision))
                                 .max(
                                         Comparator.comparing(Backup::level)
-                                                .thenComparing(base -> -base.manifest().revision()))
+                                                .thenComparingLong(
+                                                        base -> -base.manifest().revision()))
                                 .map(base -> new Route(base, revision, List.of())));
     }
 
