@@ -20,7 +20,8 @@ class ReliabilityTableTest {
     private static final Pattern NAME = Pattern.compile("`(\\w+)\\.(\\w+)`");
     private static final Pattern TEST =
             Pattern.compile(
-                    "@(?:Test|ParameterizedTest)\\b[^;{}]*(?:\\{[^{}]*\\}[^;{}]*)*?void (\\w+)\\(");
+                    "@(?:Test|ParameterizedTest)\\b(?:(?!@Test|@ParameterizedTest)[^;])*?"
+                            + "\\bvoid (\\w+)\\(");
 
     private final Repository repository = Repository.current();
 
