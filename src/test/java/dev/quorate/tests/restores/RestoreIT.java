@@ -323,7 +323,7 @@ class RestoreIT {
                     .containsPattern("every one of the \\d{3,} writes acknowledged .* is there");
             assertThat(told.err()).contains("is back with config/needed in it");
             assertThat(told.out())
-                    .contains("create", "backup", "undo", "replace", "destroy", "restore");
+                    .contains("create", "backup", "undo", "heal", "destroy", "restore");
         }
     }
 }
