@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What retention removes from a store with an archive, and what it never does. Segments say that
@@ -152,9 +151,8 @@ class RetentionTest {
 
     @Test
     void aHeldBackupStaysEvenIfItWasHeldAfterThePlan() throws Exception {
-        var all = new ArrayList<Manifest>();
         for (int hour = 1; hour <= 4; hour++) {
-            all.add(stored.snapshot(NOON.plus(Duration.ofHours(hour))));
+            stored.snapshot(NOON.plus(Duration.ofHours(hour)));
         }
         var retention = retention(Duration.ofMinutes(1), NOON.plus(Duration.ofHours(5)));
         var plan = retention.plan();

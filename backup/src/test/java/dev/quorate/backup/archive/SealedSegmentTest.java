@@ -155,7 +155,7 @@ class SealedSegmentTest {
         var draft = foreign.segment();
         var seal = draft.seal().orElseThrow();
         var body = Files.readAllBytes(foreign.file());
-        int footerBytes = SegmentFooter.length(body);
+        long footerBytes = SegmentFooter.length(body);
         long footerAt = body.length - footerBytes;
         var lie =
                 new Segment(
