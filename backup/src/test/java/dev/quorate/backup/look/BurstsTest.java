@@ -66,7 +66,7 @@ class BurstsTest {
     @Test
     void onlyTheLargestAreKeptAndTheOthersCounted() {
         for (int i = 0; i < 5; i++) {
-            delete(i * 10L, i * 100L, "/registry/pods/a/" + i);
+            delete(i * 10L, i * 100.0, "/registry/pods/a/" + i);
         }
         delete(500, 1000, "/registry/pods/b/1");
         delete(501, 1001, "/registry/pods/b/2");
