@@ -125,7 +125,7 @@ final class Kept {
     private static void varint(ByteArrayOutputStream out, long value) {
         long rest = value;
         for (; rest >= 0x80; rest >>>= 7) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
         }
         out.write((int) rest);
     }
