@@ -350,7 +350,7 @@ class PointsTest {
     void aTimeIsFoundHoweverCloseToItsBorders() throws Exception {
         archived();
         for (long revision = 11; revision < 60; revision++) {
-            for (var offset : new Duration[] {Duration.ZERO, Duration.ofMillis(9000)}) {
+            for (var offset : new Duration[] {Duration.ZERO, Duration.ofSeconds(9)}) {
                 var choice = chosen(at(Shelf.received(revision).plus(offset)));
                 assertThat(choice.revision()).as(revision + " " + offset).isEqualTo(revision);
             }
