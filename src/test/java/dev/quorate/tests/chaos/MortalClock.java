@@ -29,7 +29,7 @@ final class MortalClock implements InstantSource {
 
     @Override
     public Instant instant() {
-        if (Thread.currentThread() == mortal) {
+        if (Thread.currentThread().equals(mortal)) {
             dead |= moment.getAsBoolean();
             if (dead) {
                 throw new Died();

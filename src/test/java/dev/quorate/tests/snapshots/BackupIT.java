@@ -176,7 +176,7 @@ class BackupIT {
                 .expect(0);
 
         assertThat(listed.json().path("items").get(0).path("id").asString()).isEqualTo(id);
-        assertThat(shown.out()).contains("Verified  sound").contains("Signer    own");
+        assertThat(shown.out()).contains("Verified  true").contains("Signer    own");
         assertThat(verified.path("items").get(0).path("ok").asBoolean()).isTrue();
         var status = officialStatus(file);
         assertThat(status.path("revision").asLong()).isEqualTo(taken.path("revision").asLong());
