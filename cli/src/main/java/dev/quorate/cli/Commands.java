@@ -22,7 +22,6 @@ final class Commands {
                     member(),
                     backup(),
                     restore(),
-                    dr(),
                     certs(),
                     daemon(),
                     etcd(),
@@ -109,17 +108,7 @@ final class Commands {
                 "restore",
                 RestoreCommand::new,
                 new Verb("plan", RestorePlanCommand::new),
-                new Verb("run", RestoreRunCommand::new),
-                new Verb("keys", RestoreKeysCommand::new));
-    }
-
-    private static Noun dr() {
-        return new Noun(
-                "dr",
-                DrCommand::new,
-                new Verb("drill", DrDrillCommand::new),
-                new Verb("status", DrStatusCommand::new),
-                new Verb("runbook", DrRunbookCommand::new));
+                new Verb("run", RestoreRunCommand::new));
     }
 
     private static Noun member() {
@@ -161,7 +150,15 @@ final class Commands {
                 new Noun(
                         "archive",
                         ArchiveCommand::new,
-                        new Verb("status", ArchiveStatusCommand::new)));
+                        new Verb("status", ArchiveStatusCommand::new)),
+                new Noun(
+                        "schedule",
+                        ScheduleCommand::new,
+                        new Verb("list", ScheduleListCommand::new),
+                        new Verb("next", ScheduleNextCommand::new),
+                        new Verb("pause", SchedulePauseCommand::new),
+                        new Verb("resume", ScheduleResumeCommand::new),
+                        new Verb("run", ScheduleRunCommand::new)));
     }
 
     private static Noun certs() {
