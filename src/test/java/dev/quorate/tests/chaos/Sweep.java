@@ -14,6 +14,8 @@ import dev.quorate.tests.fixture.ManagedCluster;
 import dev.quorate.tests.fixture.MemberProcess;
 import dev.quorate.tests.fixture.Quorate;
 
+import org.awaitility.Awaitility;
+
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.util.function.BooleanSupplier;
 final class Sweep {
     static final String VERSION = "3.6.16";
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final Quorate quorate;
     private final InProcess here;
@@ -75,8 +78,15 @@ final class Sweep {
         return quorate.cluster(name, VERSION);
     }
 
+    /// A busy machine may make a member look unwell: a person asks again.
     private void done(String... command) {
-        here.done(command);
+        var until = System.nanoTime() + DEADLINE.toNanos();
+        var last = here.run(command);
+        while (last.exitCode() != 0 && System.nanoTime() < until) {
+            LockSupport.parkNanos(ASK_AGAIN.toNanos());
+            last = here.run(command);
+        }
+        last.expect(0);
     }
 
     /// Lets an operation die at this point, asks for it again, and looks at what came of it.
@@ -270,8 +280,10 @@ final class Sweep {
 
     private boolean dies(BooleanSupplier moment, String... command) {
         try {
-            new InProcess(quorate.home(), new MortalClock(InstantSource.system(), moment))
-                    .done(command);
+            var mortal = new MortalClock(InstantSource.system(), moment);
+            if (new InProcess(quorate.home(), mortal).run(command).exitCode() != 0) {
+                done(command);
+            }
             return false;
         } catch (Died _) {
             return true;
@@ -287,12 +299,18 @@ final class Sweep {
     }
 
     private JsonNode status(String name) {
-        return here.run("cluster", "status", name, "-o", "json").json();
+        return here.run("cluster", "status", name, "--deadline", "10s", "-o", "json").json();
     }
 
     private JsonNode expectWhole(String at, String name, int voters) throws IOException {
-        var status = status(name);
-        assertThat(status.path("health").asString()).as("%s: %s", at, status).isEqualTo("HEALTHY");
+        var status =
+                Awaitility.await(at + ": " + name + " is whole")
+                        .atMost(DEADLINE)
+                        .pollInSameThread()
+                        .pollDelay(Duration.ZERO)
+                        .until(
+                                () -> status(name),
+                                seen -> seen.path("health").asString().equals("HEALTHY"));
         assertThat(ManagedCluster.each(status, "role"))
                 .as(at)
                 .hasSize(voters)
