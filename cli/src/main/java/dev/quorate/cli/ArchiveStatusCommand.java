@@ -3,6 +3,7 @@ package dev.quorate.cli;
 import dev.quorate.backup.archive.Gap;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.LogCatalogue;
+import dev.quorate.backup.capture.ArchiverNote;
 import dev.quorate.backup.capture.SpoolState;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Text;
@@ -53,6 +54,7 @@ final class ArchiveStatusCommand implements Callable<Integer> {
             Optional<LogCatalogue.Entry> newest,
             OptionalLong cluster,
             SpoolState spool,
+            Optional<ArchiverNote> daemon,
             LogCatalogue log) {
         /// How many revisions the cluster is ahead.
         OptionalLong behind() {
@@ -76,11 +78,15 @@ final class ArchiveStatusCommand implements Callable<Integer> {
                             scope.cluster().isPresent()
                                     ? SpoolState.of(scope.cluster().get().home())
                                     : new SpoolState(0, 0),
+                            scope.cluster().isPresent()
+                                    ? ArchiverNote.read(scope.cluster().get().home())
+                                    : Optional.empty(),
                             log);
+            var now = session.environment().clock().instant();
             if (output.format.document()) {
-                terminal.data(document(scope.name(), found), output.format);
+                terminal.data(document(scope.name(), found, now), output.format);
             } else {
-                show(found, session.environment().clock().instant(), terminal);
+                show(found, now, terminal);
             }
             return found.newest().isEmpty()
                             || !log.gaps().stream().allMatch(Gap::intended)
@@ -122,6 +128,7 @@ final class ArchiveStatusCommand implements Callable<Integer> {
         terminal.data(
                 "spool      %d segments, %s"
                         .formatted(found.spool().segments(), Text.size(found.spool().bytes())));
+        found.daemon().ifPresent(note -> terminal.data("daemon     " + daemon(note, now)));
         found.log().gaps().stream()
                 .filter(gap -> !gap.intended())
                 .forEach(gap ->
@@ -139,7 +146,27 @@ final class ArchiveStatusCommand implements Callable<Integer> {
                                         .formatted(object.key(), Text.printable(object.reason()))));
     }
 
-    private static Document document(String cluster, Found found) {
+    private static String daemon(ArchiverNote note, Instant now) {
+        if (!note.running(now)) {
+            return "no archiver runs; the last one said %s ago: %s%s"
+                    .formatted(
+                            Text.age(Duration.between(note.at(), now)),
+                            note.state(),
+                            note.problem().isEmpty() ? "" : ", " + note.problem());
+        }
+        return "%s%s%s"
+                .formatted(
+                        note.state(),
+                        note.currentAsOf()
+                                .map(current ->
+                                        ", all up to %s ago is stored"
+                                                .formatted(
+                                                        Text.age(Duration.between(current, now))))
+                                .orElse(""),
+                        note.problem().isEmpty() ? "" : ", " + note.problem());
+    }
+
+    private static Document document(String cluster, Found found, Instant now) {
         return new Document()
                 .with("cluster", cluster)
                 .with(
@@ -160,6 +187,27 @@ final class ArchiveStatusCommand implements Callable<Integer> {
                         new Document()
                                 .with("segments", found.spool().segments())
                                 .with("bytes", found.spool().bytes()))
+                .with(
+                        "daemon",
+                        found.daemon()
+                                .<Object>map(note ->
+                                        new Document()
+                                                .with("running", note.running(now))
+                                                .with("state", note.state())
+                                                .with("receivedRevision", note.receivedRevision())
+                                                .with("archivedRevision", note.archivedRevision())
+                                                .with(
+                                                        "currentAsOf",
+                                                        note.currentAsOf()
+                                                                .map(Instant::toString)
+                                                                .orElse(null))
+                                                .with(
+                                                        "problem",
+                                                        note.problem().isEmpty()
+                                                                ? null
+                                                                : note.problem())
+                                                .fields())
+                                .orElse(null))
                 .with(
                         "gaps",
                         found.log().gaps().stream()

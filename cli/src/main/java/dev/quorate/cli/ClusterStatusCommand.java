@@ -19,8 +19,8 @@ import java.util.concurrent.Callable;
         name = "status",
         description = {
             "Show a cluster as it is now: health, quorum, members.",
-            "Works without a quorum. Exit code 0 healthy, 3 degraded, 4 no quorum, 10 nobody"
-                    + " answers."
+            "Works without a quorum. Exit code 0 healthy, 3 degraded, 4 no quorum or an objective"
+                    + " missed, 10 nobody answers."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate cluster status -c dev -o json",
@@ -59,7 +59,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
                 terminal.data(status.table(output.format == Format.WIDE));
                 status.next().ifPresent(next -> terminal.note("next:  " + next));
             }
-            return status.health().exitCode();
+            return status.exitCode();
         }
     }
 }

@@ -161,7 +161,15 @@ final class Commands {
                 new Noun(
                         "archive",
                         ArchiveCommand::new,
-                        new Verb("status", ArchiveStatusCommand::new)));
+                        new Verb("status", ArchiveStatusCommand::new)),
+                new Noun(
+                        "schedule",
+                        ScheduleCommand::new,
+                        new Verb("list", ScheduleListCommand::new),
+                        new Verb("next", ScheduleNextCommand::new),
+                        new Verb("pause", SchedulePauseCommand::new),
+                        new Verb("resume", ScheduleResumeCommand::new),
+                        new Verb("run", ScheduleRunCommand::new)));
     }
 
     private static Noun certs() {

@@ -60,10 +60,12 @@ final class DaemonRunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         DaemonLog.begin(logFormat);
         var terminal = session.terminal(spec.commandLine());
+        var home = session.home();
         var daemon =
                 new Daemon(
-                        session.home(),
+                        home,
                         version -> session.binaries(version, terminal),
+                        new ScheduledWorks(home, session.environment().clock()).duties(),
                         new Numbers(BuildVersion.read(), session.environment().clock()),
                         listen == null ? Listen.DEFAULT : listen,
                         session.environment().clock());

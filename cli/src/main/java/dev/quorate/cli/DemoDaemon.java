@@ -35,11 +35,14 @@ final class DemoDaemon implements AutoCloseable {
     static DemoDaemon start(DemoStage stage, Terminal terminal) throws IOException {
         // What it decides is told here; its log would tell it twice.
         System.setProperty("org.slf4j.simpleLogger.log.dev.quorate", "error");
+        System.setProperty("org.slf4j.simpleLogger.log.org.quartz", "error");
         var session = new Session(stage.environment());
+        var home = session.home();
         var daemon =
                 new Daemon(
-                        session.home(),
+                        home,
                         version -> session.binaries(version, terminal),
+                        new ScheduledWorks(home, stage.environment().clock()).duties(),
                         new Numbers(BuildVersion.read(), stage.environment().clock()),
                         new Listen.Off(),
                         stage.environment().clock());

@@ -2,13 +2,10 @@ package dev.quorate.cli;
 
 import dev.quorate.backup.archive.BackupId;
 import dev.quorate.backup.capture.LatestBackup;
-import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.spec.StoreAddress;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// The newest backup of a cluster, as far as it is known without asking a store.
@@ -20,17 +17,5 @@ final class LastBackup {
         return LatestBackup.read(cluster.home())
                 .filter(latest -> latest.location().startsWith(address + "/"))
                 .flatMap(latest -> BackupId.parse(latest.id()));
-    }
-
-    /// In a few words; empty when this manager took none.
-    static String of(Cluster cluster) throws IOException {
-        return LatestBackup.read(cluster.home())
-                .map(latest ->
-                        "%s ago, revision %d (%s)"
-                                .formatted(
-                                        Text.age(Duration.between(latest.takenAt(), Instant.now())),
-                                        latest.revision(),
-                                        latest.id()))
-                .orElse("");
     }
 }

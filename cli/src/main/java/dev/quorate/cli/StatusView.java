@@ -50,12 +50,6 @@ record StatusView(
             Optional<WatchNote> last,
             Set<String> stopped) {}
 
-    /// What backups promise.
-    ///
-    /// @param lastSnapshot the newest backup in a few words; empty when there is none or the store
-    ///   was not asked
-    record Protection(String lastSnapshot) {}
-
     /// The overall state of a cluster.
     enum Health {
         HEALTHY,
@@ -120,15 +114,7 @@ record StatusView(
                 .with("revision", view.revision())
                 .with("confirmed", view.membership().map(Membership::confirmed).orElse(false))
                 .with("members", rows().stream().map(Row::document).toList())
-                .with(
-                        "protection",
-                        new Document()
-                                .with("lastSnapshot", nullIfEmpty(protection.lastSnapshot()))
-                                .with("archivedRevision", null)
-                                .with("rpoSeconds", null)
-                                .with("windowStart", null)
-                                .with("windowEnd", null)
-                                .with("gaps", List.of()))
+                .with("protection", protection.document())
                 .with("certs", new Document().with("earliestExpiry", nullIfEmpty(earliestExpiry)))
                 .with(
                         "operation",
@@ -416,12 +402,7 @@ record StatusView(
                                 alarms().isEmpty()
                                         ? ""
                                         : "   alarms " + String.join(",", alarms())));
-        lines.add(
-                "Protect  last backup %s"
-                        .formatted(
-                                protection.lastSnapshot().isEmpty()
-                                        ? "none known"
-                                        : protection.lastSnapshot()));
+        lines.addAll(protection.lines());
         lines.add(
                 "Certs    earliest expiry %s"
                         .formatted(earliestExpiry.isEmpty() ? "not known" : earliestExpiry));
@@ -453,6 +434,13 @@ record StatusView(
         return bad.isEmpty() ? "" : ": " + String.join(", ", bad);
     }
 
+    /// A cluster whose history is not as safe as it should be is as bad as one without a quorum.
+    int exitCode() {
+        return health() != Health.UNKNOWN && protection.objectiveMissed()
+                ? ExitCode.CRITICAL
+                : health().exitCode();
+    }
+
     /// What to type next, when something is wrong.
     Optional<String> next() {
         var lost =
@@ -460,7 +448,7 @@ record StatusView(
                         .filter(row -> row.state() == State.LOST || row.state() == State.CORRUPT)
                         .findFirst();
         if (health() == Health.HEALTHY) {
-            return Optional.empty();
+            return protection.next();
         }
         if (health() == Health.DEGRADED && lost.isPresent()) {
             return Optional.of(

@@ -2,7 +2,6 @@ package dev.quorate.cli;
 
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.certs.CertificateStatus;
-import dev.quorate.cli.StatusView.Protection;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.host.IdentityRecord;
@@ -28,7 +27,7 @@ final class Statuses {
                 lineage(cluster, view),
                 cluster.home().holds().holder(Role.OPERATION),
                 CertificateStatus.earliestExpiry(cluster.pki()).map(Text::time).orElse(""),
-                new Protection(LastBackup.of(cluster)),
+                Protection.of(cluster, view.at()),
                 new StatusView.Automation(
                         cluster.daemon(),
                         cluster.home().orders(),

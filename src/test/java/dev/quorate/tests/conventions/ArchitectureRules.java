@@ -84,6 +84,8 @@ final class ArchitectureRules {
                     List.of("com.github.luben.zstd.."),
                     "dev.quorate.backup.seal",
                     List.of("com.exceptionfactory.jagged.."),
+                    "dev.quorate.cli.daemon",
+                    List.of("org.quartz.."),
                     "dev.quorate.cli",
                     List.of("picocli.."),
                     "dev.quorate.cli.daemon",

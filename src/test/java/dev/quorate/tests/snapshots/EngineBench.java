@@ -163,8 +163,7 @@ final class EngineBench {
         System.out.printf(
                 "%-28s %10s %10s %10s %12s %10s%n",
                 "snapshot engine", "CPU s", "wall s", "GB/s CPU", "peer CPU s", "ratio");
-        for (var entry : costs.entrySet()) {
-            var what = entry.getKey();
+        for (var what : costs.keySet()) {
             if (what.endsWith(peerOf(""))) {
                 continue;
             }
@@ -177,7 +176,7 @@ final class EngineBench {
                     what,
                     ours,
                     median(what, Cost::wall),
-                    entry.getValue().getFirst().bytes() / SECOND_NANOS / ours,
+                    costs.get(what).getFirst().bytes() / SECOND_NANOS / ours,
                     hasPeer ? "%.2f".formatted(theirs) : "-",
                     hasPeer ? "%.2f".formatted(ours / theirs) : "-");
         }
@@ -193,8 +192,7 @@ final class EngineBench {
     }
 
     private double median(String what, ToDoubleFunction<Cost> value) {
-        var sorted =
-                costs.getOrDefault(what, List.of()).stream().mapToDouble(value).sorted().toArray();
+        var sorted = costs.get(what).stream().mapToDouble(value).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 

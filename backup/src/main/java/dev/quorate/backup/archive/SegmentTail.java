@@ -1,8 +1,7 @@
 package dev.quorate.backup.archive;
 
-import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.quorate.certs.SigningKey;
@@ -13,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -57,17 +57,19 @@ public final class SegmentTail implements AutoCloseable {
         return open(path, start, Sealing.NONE);
     }
 
-    /// @param path of a file of this manager's own, which is overwritten; mode 0600
+    /// @param path of a file of this manager's own, which is replaced; mode 0600
     /// @param start the position after which the first revision comes
     /// @param sealing of the segments that are made of it; the key is that of the position's chain
     public static SegmentTail open(Path path, LogPosition start, Sealing sealing)
             throws IOException {
         var ownerOnly =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        // Another file, not the same one emptied: a process that was stopped and overtaken may
+        // still
+        // have the old one open, and go on writing to it.
+        Files.deleteIfExists(path);
         return new SegmentTail(
-                FileChannel.open(path, Set.of(CREATE, READ, WRITE, TRUNCATE_EXISTING), ownerOnly),
-                start,
-                sealing);
+                FileChannel.open(path, Set.of(CREATE_NEW, READ, WRITE), ownerOnly), start, sealing);
     }
 
     /// A revision begins. It must be the successor of the last.

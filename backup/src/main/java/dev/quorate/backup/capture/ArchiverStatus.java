@@ -5,6 +5,7 @@ import dev.quorate.backup.archive.LineageId;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// How far the archiver is.
@@ -48,6 +49,11 @@ public record ArchiverStatus(
         TAKING_BASE,
         /// Waits for the store: this machine keeps no more for it.
         SPOOL_FULL,
-        ENDED
+        ENDED;
+
+        /// As it is shown and stored.
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 }

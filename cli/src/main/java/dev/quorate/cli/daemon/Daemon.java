@@ -29,6 +29,7 @@ public final class Daemon {
 
     private final Home home;
     private final Watcher.Binaries binaries;
+    private final Duties duties;
     private final Numbers numbers;
     private final NumbersPort port;
     private final InstantSource clock;
@@ -38,11 +39,13 @@ public final class Daemon {
     public Daemon(
             Home home,
             Watcher.Binaries binaries,
+            Duties duties,
             Numbers numbers,
             Listen listen,
             InstantSource clock) {
         this.home = home;
         this.binaries = binaries;
+        this.duties = duties;
         this.numbers = numbers;
         this.port = new NumbersPort(listen, numbers);
         this.clock = clock;
@@ -125,7 +128,8 @@ public final class Daemon {
         LOG.atInfo().addKeyValue("epoch", hold.epoch()).log("watching");
         try (hold;
                 var clusters =
-                        new WatchedClusters(home, hold, binaries, numbers, clock, this::stopping)) {
+                        new WatchedClusters(
+                                home, hold, binaries, duties, numbers, clock, this::stopping)) {
             while (!stopping() && clusters.mayGoOn()) {
                 numbers.turned(true);
                 port.tryAgain();

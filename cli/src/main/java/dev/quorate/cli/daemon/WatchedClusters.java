@@ -35,6 +35,7 @@ final class WatchedClusters implements AutoCloseable {
     private final Numbers numbers;
     private final InstantSource clock;
     private final BooleanSupplier stopping;
+    private final BackupKeeper backups;
     private final Map<String, Running> running = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean over;
@@ -45,6 +46,7 @@ final class WatchedClusters implements AutoCloseable {
             Home home,
             Hold hold,
             Watcher.Binaries binaries,
+            Duties duties,
             Numbers numbers,
             InstantSource clock,
             BooleanSupplier stopping) {
@@ -54,6 +56,8 @@ final class WatchedClusters implements AutoCloseable {
         this.numbers = numbers;
         this.clock = clock;
         this.stopping = stopping;
+        this.backups = BackupKeeper.start(home, watch(WatchListener.NONE), duties, clock);
+        numbers.archives(backups::archiver);
     }
 
     /// Whether this process still has the watch.
@@ -87,6 +91,7 @@ final class WatchedClusters implements AutoCloseable {
             }
         }
         count.set(running.size());
+        backups.update();
     }
 
     private void update(String name) throws IOException, InterruptedException {
@@ -121,6 +126,7 @@ final class WatchedClusters implements AutoCloseable {
                             loop,
                             Thread.ofVirtual().name("cluster-" + name).start(loop),
                             record.uid()));
+            backups.begin(known.get());
         }
     }
 
@@ -152,6 +158,7 @@ final class WatchedClusters implements AutoCloseable {
         var ending = running.remove(name);
         if (ending != null) {
             ending.loop().end();
+            backups.end(name);
             await(name, ending);
             numbers.end(name);
         }
@@ -169,6 +176,7 @@ final class WatchedClusters implements AutoCloseable {
     public void close() throws InterruptedException {
         over = true;
         running.values().forEach(each -> each.loop().end());
+        backups.close();
         for (var each : running.entrySet()) {
             await(each.getKey(), each.getValue());
             numbers.end(each.getKey());

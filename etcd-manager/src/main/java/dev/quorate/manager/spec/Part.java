@@ -72,7 +72,6 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                             "snapshots",
                             "archive",
                             "encryption",
-                            "escrow",
                             "retention",
                             "verification"),
                     Map.of());
@@ -92,8 +91,6 @@ record Part(String place, List<String> keys, Map<String, String> later) {
 
     static final Part ENCRYPTION =
             new Part("spec.backup.encryption", List.of("recipients"), Map.of());
-
-    static final Part ESCROW = new Part("spec.backup.escrow", List.of("recipients"), Map.of());
 
     static final Part S3 =
             new Part(
@@ -125,7 +122,6 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                     SNAPSHOTS,
                     ARCHIVE,
                     ENCRYPTION,
-                    ESCROW,
                     RETENTION,
                     VERIFICATION,
                     OBJECTIVES,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quorate.backup.schedule;
+
+import org.jspecify.annotations.NullMarked;

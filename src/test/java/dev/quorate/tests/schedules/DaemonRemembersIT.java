@@ -1,0 +1,106 @@
+package dev.quorate.tests.schedules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.tests.fixture.Quorate;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// A daemon that takes the snapshots on time and archives every change, and those that come after
+/// it.
+class DaemonRemembersIT {
+    @RegisterExtension private final Quorate quorate = Quorate.forEachTest();
+
+    @Test
+    void whatAKilledDaemonDidTheNextOneGoesOnWith() throws Exception {
+        var scheduled = Scheduled.create(quorate, "goeson", "*/3 * * * * ?");
+        var first = scheduled.daemon();
+        scheduled.awaitRuns(1);
+        scheduled.awaitArchived("one");
+        first.kill();
+        assertThat(scheduled.cluster().memberProcesses()).hasSize(1);
+
+        scheduled.daemon();
+        scheduled.awaitRuns(scheduled.runsDone().size() + 1);
+        scheduled.awaitArchived("two");
+
+        assertThat(scheduled.slotsDone()).doesNotHaveDuplicates().isSorted();
+        assertThat(Scheduled.items(scheduled.window())).hasSize(1);
+        var protection = scheduled.protection();
+        assertThat(protection.path("level").asString()).isEqualTo("sound");
+        assertThat(protection.path("gaps")).isEmpty();
+        assertThat(protection.path("archiving").asBoolean()).isTrue();
+        assertThat(protection.path("nextSnapshot").asString()).isNotEmpty();
+        assertThat(scheduled.status().exitCode()).isZero();
+    }
+
+    @Test
+    void whatWasMissedWhileNoneRanIsMadeUpOnce() throws Exception {
+        var scheduled = Scheduled.create(quorate, "missed", "0 * * * *");
+        var hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        Files.writeString(
+                scheduled.record("schedule-snapshot.json"),
+                """
+                {"format": 1, "settled": "%s", "failures": 0, "waitingFor": ""}
+                """
+                        .formatted(hour.minus(5, ChronoUnit.HOURS)));
+        var exposed =
+                Awaitility.await("the objective is missed")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(scheduled::status, status -> status.exitCode() == 4);
+        assertThat(exposed.json().path("protection").path("objectiveMissed").asBoolean()).isTrue();
+        assertThat(scheduled.snapshots().path("state").asString()).isEqualTo("due");
+
+        var first = scheduled.daemon();
+        scheduled.awaitRuns(1);
+        scheduled.awaitArchived("one");
+        Scheduled.signal(first.pid(), "TERM");
+        assertThat(first.await().exitCode()).isZero();
+        scheduled.daemon();
+        scheduled.awaitArchived("two");
+
+        assertThat(scheduled.runsDone())
+                .hasSize(1)
+                .allSatisfy(run -> {
+                    assertThat(Instant.parse(run.path("slot").asString())).isAfterOrEqualTo(hour);
+                    assertThat(run.path("reason").asString()).isEqualTo("made up");
+                });
+        assertThat(scheduled.status().exitCode()).isZero();
+    }
+
+    @Test
+    @Tag("full")
+    void aDaemonThatWasStoppedAndOvertakenRepeatsNothing() throws Exception {
+        var scheduled = Scheduled.create(quorate, "stopped", "*/3 * * * * ?");
+        var first = scheduled.daemon();
+        scheduled.awaitRuns(1);
+        scheduled.awaitArchived("one");
+        var second = scheduled.daemon();
+        for (int i = 0; i < 4; i++) {
+            Scheduled.signal(first.pid(), "STOP");
+            var before = scheduled.runsDone().size();
+            try {
+                scheduled.awaitRuns(before + 2);
+            } finally {
+                Scheduled.signal(first.pid(), "CONT");
+            }
+            scheduled.awaitArchived("turn-" + i);
+            var swapped = first;
+            first = second;
+            second = swapped;
+        }
+
+        assertThat(scheduled.slotsDone()).doesNotHaveDuplicates();
+        var taken = scheduled.backups().size();
+        assertThat(taken).isLessThanOrEqualTo(scheduled.runsDone().size() + 2);
+        assertThat(Scheduled.items(scheduled.window())).hasSize(1);
+    }
+}
