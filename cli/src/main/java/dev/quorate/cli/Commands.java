@@ -22,6 +22,7 @@ final class Commands {
                     member(),
                     backup(),
                     restore(),
+                    dr(),
                     certs(),
                     daemon(),
                     etcd(),
@@ -108,7 +109,17 @@ final class Commands {
                 "restore",
                 RestoreCommand::new,
                 new Verb("plan", RestorePlanCommand::new),
-                new Verb("run", RestoreRunCommand::new));
+                new Verb("run", RestoreRunCommand::new),
+                new Verb("keys", RestoreKeysCommand::new));
+    }
+
+    private static Noun dr() {
+        return new Noun(
+                "dr",
+                DrCommand::new,
+                new Verb("drill", DrDrillCommand::new),
+                new Verb("status", DrStatusCommand::new),
+                new Verb("runbook", DrRunbookCommand::new));
     }
 
     private static Noun member() {

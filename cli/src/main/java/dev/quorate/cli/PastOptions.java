@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 import java.time.Instant;
-import java.time.ZoneId;
 
 /// Which part of the past a command looks at.
 final class PastOptions {
@@ -44,8 +43,14 @@ final class PastOptions {
     HistoryQuery query(KeyScope keys, Instant now, CommandLine commandLine) {
         long from = first == null ? 0 : first;
         long to = last == null ? Long.MAX_VALUE : last;
-        var begin = since == null ? Instant.MIN : time("--since", since, now, commandLine);
-        var end = until == null ? Instant.MAX : time("--until", until, now, commandLine);
+        var begin =
+                since == null
+                        ? Instant.MIN
+                        : TargetOptions.time("--since", since, now, commandLine);
+        var end =
+                until == null
+                        ? Instant.MAX
+                        : TargetOptions.time("--until", until, now, commandLine);
         if (from < 0 || to < from) {
             throw new ParameterException(
                     commandLine, "No revision lies from %d to %d".formatted(from, to));
@@ -55,14 +60,5 @@ final class PastOptions {
                     commandLine, "--until %s is before --since %s".formatted(end, begin));
         }
         return HistoryQuery.of(keys).revisions(from, to).times(begin, end);
-    }
-
-    private static Instant time(String option, String text, Instant now, CommandLine commandLine) {
-        try {
-            return TimePoint.parse(text, now, ZoneId.systemDefault());
-        } catch (IllegalArgumentException malformed) {
-            throw new ParameterException(
-                    commandLine, option + ": " + malformed.getMessage(), malformed);
-        }
     }
 }

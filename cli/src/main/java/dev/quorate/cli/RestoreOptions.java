@@ -21,46 +21,12 @@ import picocli.CommandLine.ParameterException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Optional;
 
 /// What is to be restored, where to, and how.
 final class RestoreOptions {
     @ArgGroup(exclusive = true, multiplicity = "1")
-    private Target target = new Target();
-
-    static final class Target {
-        @Option(
-                names = "--latest",
-                description = "The newest revision that is archived, else the newest backup.")
-        private boolean latest;
-
-        @Option(
-                names = "--to-revision",
-                paramLabel = "R",
-                description = "The store as it was right after revision R.")
-        private @Nullable Long revision;
-
-        @Option(
-                names = "--to-time",
-                paramLabel = "TIME",
-                description =
-                        "The store as it was then. The time names its zone: 2026-01-02T03:04:05Z,"
-                                + " ...+01:00, '2026-01-02 03:04 Europe/Berlin', or now-15m.")
-        private @Nullable String time;
-
-        @Option(
-                names = "--before-delete",
-                paramLabel = "KEY",
-                description = "The store as it was right before this key was deleted last.")
-        private @Nullable String deletedKey;
-
-        @Option(
-                names = "--to-snapshot",
-                paramLabel = "ID",
-                description = "This backup: its id, or the beginning of it.")
-        private @Nullable String snapshot;
-    }
+    private TargetOptions target = new TargetOptions();
 
     @Option(
             names = "--deleted-before",
@@ -135,44 +101,15 @@ final class RestoreOptions {
         if (toFile != null && (local != null || file != null)) {
             throw new ParameterException(commandLine, "--local and -f go with --as");
         }
-        if (deletedBefore != null && target.deletedKey == null) {
+        if (deletedBefore != null && !target.beforeDelete()) {
             throw new ParameterException(commandLine, "--deleted-before goes with --before-delete");
         }
-        if (target.deletedKey != null && target.deletedKey.isEmpty()) {
-            throw new ParameterException(commandLine, "--before-delete: no key is empty");
-        }
-        if (target.revision != null && target.revision < 1) {
-            throw new ParameterException(commandLine, "--to-revision: revisions begin at 1");
-        }
+        target.check(commandLine);
     }
 
     /// @param now for times that are so long ago
     RestoreTarget target(Instant now, CommandLine commandLine) {
-        if (target.revision != null) {
-            return new RestoreTarget.Revision(target.revision);
-        }
-        if (target.time != null) {
-            return new RestoreTarget.Time(
-                    time("--to-time", target.time, now, commandLine), target.time);
-        }
-        if (target.deletedKey != null) {
-            return new RestoreTarget.BeforeDelete(
-                    target.deletedKey,
-                    Optional.ofNullable(deletedBefore)
-                            .map(text -> time("--deleted-before", text, now, commandLine)));
-        }
-        return target.latest || target.snapshot == null
-                ? new RestoreTarget.Latest()
-                : new RestoreTarget.Snapshot(target.snapshot);
-    }
-
-    private static Instant time(String option, String text, Instant now, CommandLine commandLine) {
-        try {
-            return TimePoint.parse(text, now, ZoneId.systemDefault());
-        } catch (IllegalArgumentException malformed) {
-            throw new ParameterException(
-                    commandLine, option + ": " + malformed.getMessage(), malformed);
-        }
+        return target.target(Optional.ofNullable(deletedBefore), now, commandLine);
     }
 
     /// @param highest revision that is known of
