@@ -42,7 +42,7 @@ final class FleetMember implements AutoCloseable {
     }
 
     static long id(int index) {
-        return index + 1;
+        return index + 1L;
     }
 
     static long clusterId(ClusterSpec spec) {

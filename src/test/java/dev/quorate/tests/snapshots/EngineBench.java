@@ -163,7 +163,8 @@ final class EngineBench {
         System.out.printf(
                 "%-28s %10s %10s %10s %12s %10s%n",
                 "snapshot engine", "CPU s", "wall s", "GB/s CPU", "peer CPU s", "ratio");
-        for (var what : costs.keySet()) {
+        for (var entry : costs.entrySet()) {
+            var what = entry.getKey();
             if (what.endsWith(peerOf(""))) {
                 continue;
             }
@@ -176,7 +177,7 @@ final class EngineBench {
                     what,
                     ours,
                     median(what, Cost::wall),
-                    costs.get(what).getFirst().bytes() / SECOND_NANOS / ours,
+                    entry.getValue().getFirst().bytes() / SECOND_NANOS / ours,
                     hasPeer ? "%.2f".formatted(theirs) : "-",
                     hasPeer ? "%.2f".formatted(ours / theirs) : "-");
         }
@@ -192,7 +193,8 @@ final class EngineBench {
     }
 
     private double median(String what, ToDoubleFunction<Cost> value) {
-        var sorted = costs.get(what).stream().mapToDouble(value).sorted().toArray();
+        var sorted =
+                costs.getOrDefault(what, List.of()).stream().mapToDouble(value).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 

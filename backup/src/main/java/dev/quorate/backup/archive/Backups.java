@@ -7,12 +7,14 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.seal.Identities;
+import dev.quorate.backup.seal.Recipients;
 import dev.quorate.backup.store.BackupStore;
 import dev.quorate.backup.store.Condition;
 import dev.quorate.backup.store.ObjectKey;
 import dev.quorate.backup.store.ObjectSource;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.certs.VerifyingKey;
+import dev.quorate.manager.state.ClusterHome;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -111,6 +113,16 @@ public final class Backups {
                     "Nothing was changed.",
                     "give this cluster another place: --store file:///DIR or s3://BUCKET/PREFIX");
         }
+    }
+
+    /// Keeps what the manager itself is made of beside the backups, for the recovery recipients
+    /// alone.
+    ///
+    /// @param recipients at least one
+    /// @return whether it was stored; when nothing in it has changed, it is not
+    public boolean keepEscrow(ClusterHome home, Recipients recipients)
+            throws IOException, InterruptedException {
+        return new Escrow(store, layout).keep(home, recipients);
     }
 
     /// Records how a lineage began; what is recorded already stays.

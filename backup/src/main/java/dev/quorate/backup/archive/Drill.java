@@ -2,6 +2,7 @@ package dev.quorate.backup.archive;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,6 +43,15 @@ public record Drill(
     /// How long each part of a restore took; zero for what it did not come to.
     public record Phases(
             Duration fetch, Duration rebuild, Duration place, Duration start, Duration prove) {
+        /// As exact as it is kept, so that the sum is the same when it is read again.
+        public Phases {
+            fetch = fetch.truncatedTo(ChronoUnit.MILLIS);
+            rebuild = rebuild.truncatedTo(ChronoUnit.MILLIS);
+            place = place.truncatedTo(ChronoUnit.MILLIS);
+            start = start.truncatedTo(ChronoUnit.MILLIS);
+            prove = prove.truncatedTo(ChronoUnit.MILLIS);
+        }
+
         /// The recovery time.
         public Duration total() {
             return fetch.plus(rebuild).plus(place).plus(start).plus(prove);

@@ -17,6 +17,10 @@ record Layout(String cluster) {
         return key("cluster.json");
     }
 
+    ObjectKey escrow() {
+        return key("escrow.age");
+    }
+
     ObjectKey lineage(LineageId lineage) {
         return key("lineages/%s.json".formatted(lineage));
     }

@@ -27,6 +27,7 @@ public final class LogCursor implements AutoCloseable {
     private final Path file;
     private final List<Unusable> unusable = new ArrayList<>();
     private final List<LeaseGrant> leases = new ArrayList<>();
+    private final List<HashMark> marks = new ArrayList<>();
     private final Set<Entry> tried = new HashSet<>();
     private long position;
     private Optional<ChainHash> hash = Optional.empty();
@@ -80,6 +81,7 @@ public final class LogCursor implements AutoCloseable {
                 }
             }
             leases.addAll(cursor.leases());
+            marks.addAll(cursor.marks());
             hash = Optional.of(cursor.position().hash());
             closeSegment();
         } catch (SegmentException broken) {
@@ -189,6 +191,11 @@ public final class LogCursor implements AutoCloseable {
         return List.copyOf(leases);
     }
 
+    /// What members answered to HashKV, by the segments that were read to their end.
+    public List<HashMark> marks() {
+        return List.copyOf(marks);
+    }
+
     /// Segments that should have gone on and could not be used.
     public List<Unusable> unusable() {
         return List.copyOf(unusable);
@@ -201,6 +208,7 @@ public final class LogCursor implements AutoCloseable {
                 // Only what follows the revisions is wanted.
             }
             leases.addAll(segment.leases());
+            marks.addAll(segment.marks());
             hash = Optional.of(segment.position().hash());
             position = Math.max(position, segment.revision());
             closeSegment();

@@ -88,6 +88,8 @@ public final class Capture {
         backups.refuseOthers(record.uid());
         var recipients = new Recipients(cluster.spec().backup().recipients());
         recipients.check();
+        var recovery = new Recipients(cluster.spec().backup().escrow());
+        recovery.check();
         var view = cluster.observe(OBSERVE_DEADLINE);
         var candidates = SourceChoice.order(view, cluster.name());
         var membership = view.membership().orElseThrow();
@@ -98,6 +100,9 @@ public final class Capture {
         scratch.require(databaseBytes(view) * 6 / 5);
         hold.check();
         claim(record, membership, lineage);
+        if (recovery.any()) {
+            backups.keepEscrow(cluster.home(), recovery);
+        }
         var file = scratch.file();
         try {
             var downloaded =

@@ -109,7 +109,7 @@ class MetricsPageTest {
                                 new Said(
                                         type.group(2),
                                         labels(text, type.group(1)),
-                                        meanings.get(type.group(1)))));
+                                        meanings.getOrDefault(type.group(1), ""))));
         return said;
     }
 

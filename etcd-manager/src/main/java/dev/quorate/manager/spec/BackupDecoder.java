@@ -46,16 +46,10 @@ final class BackupDecoder {
         var retention =
                 section.flatMap(backup -> backup.section("retention", Part.RETENTION))
                         .map(BackupDecoder::retention);
-        var recipients =
-                section.flatMap(backup -> backup.section("encryption", Part.ENCRYPTION))
-                        .flatMap(encryption ->
-                                encryption.requireList(
-                                        "recipients",
-                                        value -> AgeRecipient.parse(value.text()),
-                                        RECIPIENTS_REMEDY));
         return new BackupSettings(
                 section.flatMap(BackupDecoder::store),
-                recipients.orElse(List.of()),
+                recipients("encryption", Part.ENCRYPTION),
+                recipients("escrow", Part.ESCROW),
                 section.flatMap(backup -> backup.section("snapshots", Part.SNAPSHOTS))
                         .flatMap(TimetableDecoder::timetable),
                 section.flatMap(backup -> backup.section("archive", Part.ARCHIVE))
@@ -63,6 +57,16 @@ final class BackupDecoder {
                 retention.orElse(RETENTION_DEFAULT),
                 section.flatMap(backup -> backup.section("verification", Part.VERIFICATION))
                         .flatMap(TimetableDecoder::verification));
+    }
+
+    private List<String> recipients(String name, Part part) {
+        return section.flatMap(backup -> backup.section(name, part))
+                .flatMap(inner ->
+                        inner.requireList(
+                                "recipients",
+                                value -> AgeRecipient.parse(value.text()),
+                                RECIPIENTS_REMEDY))
+                .orElse(List.of());
     }
 
     private static FlushSettings flush(Section archive) {

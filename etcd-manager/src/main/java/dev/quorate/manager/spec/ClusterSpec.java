@@ -49,18 +49,33 @@ public record ClusterSpec(
 
     /// @param store where backups go; empty means the directory `store` of the manager's home
     /// @param recipients of age, for whom backups are encrypted; with none they are not
+    /// @param escrow recipients of age who can bring back the manager itself: its keys and records
+    ///   are stored for them with each backup; with none they are not
     /// @param snapshots when the daemon takes one; empty when it takes none by the clock
     /// @param archive how the daemon archives every change; empty when it does not
     /// @param verification when the daemon looks at what is stored again; empty when it does not
     public record BackupSettings(
             Optional<StoreAddress> store,
             List<String> recipients,
+            List<String> escrow,
             Optional<Timetable> snapshots,
             Optional<FlushSettings> archive,
             RetentionSettings retention,
             Optional<VerificationSettings> verification) {
         public BackupSettings {
             recipients = List.copyOf(recipients);
+            escrow = List.copyOf(escrow);
+        }
+
+        /// One whose manager's keys are stored for nobody.
+        public BackupSettings(
+                Optional<StoreAddress> store,
+                List<String> recipients,
+                Optional<Timetable> snapshots,
+                Optional<FlushSettings> archive,
+                RetentionSettings retention,
+                Optional<VerificationSettings> verification) {
+            this(store, recipients, List.of(), snapshots, archive, retention, verification);
         }
     }
 

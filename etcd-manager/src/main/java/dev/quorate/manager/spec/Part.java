@@ -72,6 +72,7 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                             "snapshots",
                             "archive",
                             "encryption",
+                            "escrow",
                             "retention",
                             "verification"),
                     Map.of());
@@ -91,6 +92,8 @@ record Part(String place, List<String> keys, Map<String, String> later) {
 
     static final Part ENCRYPTION =
             new Part("spec.backup.encryption", List.of("recipients"), Map.of());
+
+    static final Part ESCROW = new Part("spec.backup.escrow", List.of("recipients"), Map.of());
 
     static final Part S3 =
             new Part(
@@ -122,6 +125,7 @@ record Part(String place, List<String> keys, Map<String, String> later) {
                     SNAPSHOTS,
                     ARCHIVE,
                     ENCRYPTION,
+                    ESCROW,
                     RETENTION,
                     VERIFICATION,
                     OBJECTIVES,

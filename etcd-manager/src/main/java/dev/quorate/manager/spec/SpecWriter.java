@@ -95,6 +95,10 @@ public final class SpecWriter {
             open(2, "encryption");
             literal(3, "recipients", "[%s]".formatted(String.join(", ", backup.recipients())));
         }
+        if (!backup.escrow().isEmpty()) {
+            open(2, "escrow");
+            literal(3, "recipients", "[%s]".formatted(String.join(", ", backup.escrow())));
+        }
         open(2, "retention");
         number(3, "keep", backup.retention().keep());
         duration(3, "window", backup.retention().window());

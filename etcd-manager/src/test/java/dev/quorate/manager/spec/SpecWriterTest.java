@@ -181,6 +181,7 @@ class SpecWriterTest {
                     new BackupSettings(
                             store(),
                             random.nextBoolean() ? List.of() : List.of(RECIPIENT, RECIPIENT),
+                            random.nextBoolean() ? List.of() : List.of(RECIPIENT),
                             maybe(timetable()),
                             Optional.of(
                                     new FlushSettings(

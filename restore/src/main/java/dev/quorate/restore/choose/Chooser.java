@@ -83,7 +83,7 @@ public record Chooser(Holdings holdings, LogSearch log, BaseSearch bases, Option
                         .max(
                                 Comparator.comparing(Range::until)
                                         .thenComparing(Range::lineage)
-                                        .thenComparing(Range::last))
+                                        .thenComparingLong(Range::last))
                         .orElseThrow();
         return new Resolved(newest.lineage(), newest.last(), Optional.empty(), List.of());
     }

@@ -2,6 +2,7 @@ package dev.quorate.restore.choose;
 
 import dev.quorate.backup.archive.Backup;
 import dev.quorate.backup.archive.Catalogue;
+import dev.quorate.backup.archive.Level;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.LogCatalogue;
 import dev.quorate.backup.archive.LogCatalogue.Entry;
@@ -83,17 +84,23 @@ public record Holdings(Catalogue backups, LogCatalogue log, Optional<VerifyingKe
                 .filter(base -> base.manifest().revision() <= revision)
                 .flatMap(base -> from(base, revision).stream())
                 .max(
-                        Comparator.comparing((Route route) -> route.base().level())
+                        Comparator.comparing((Route route) -> proven(route.base()))
                                 .thenComparingLong(route -> route.base().manifest().revision())
                                 .thenComparing(route -> route.base().id()))
                 .or(() ->
                         bases.stream()
                                 .filter(base -> holds(base, revision))
                                 .max(
-                                        Comparator.comparing(Backup::level)
+                                        Comparator.comparing(Holdings::proven)
                                                 .thenComparingLong(
                                                         base -> -base.manifest().revision()))
                                 .map(base -> new Route(base, revision, List.of())));
+    }
+
+    /// That a drill was made of one says no more of its content, and would make every way as long
+    /// as the last drill is ago.
+    private static Level proven(Backup base) {
+        return base.level().atLeast(Level.TRUE) ? Level.TRUE : base.level();
     }
 
     /// Whether a later snapshot was not yet compacted beyond a revision.

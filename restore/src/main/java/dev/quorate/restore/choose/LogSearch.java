@@ -29,11 +29,20 @@ public record LogSearch(Reading reading) {
     /// @param possible how many from `next` on may have been made by that time all the same
     record Cut(Optional<Moment> last, Optional<Moment> next, long possible) {}
 
-    /// When a revision was made; empty where the log does not have it.
+    /// When a revision was made; empty where the log does not have it, or nobody here can open it.
     Optional<Moment> moment(LineageId lineage, long revision) throws IOException {
         try (var cursor = reading.after(lineage, revision - 1)) {
             return cursor.nextRevision() ? Optional.of(moment(cursor)) : Optional.empty();
+        } catch (OperatorException closed) {
+            return ifClosed(closed);
         }
+    }
+
+    private static <T> Optional<T> ifClosed(OperatorException refusal) {
+        if (refusal.failure() == Failure.WRONG_KEY) {
+            return Optional.empty();
+        }
+        throw refusal;
     }
 
     private static Moment moment(LogCursor cursor) throws IOException {
@@ -90,12 +99,21 @@ public record LogSearch(Reading reading) {
         return found;
     }
 
-    /// The number of changes after a revision, up to the end of the segment that has them.
-    long events(Entry segment, long after) throws IOException {
+    /// The number of changes after a revision, up to the end of the segment that has them; empty
+    /// when nobody here can open it.
+    Optional<Long> events(Entry segment, long after) throws IOException {
         if (after < segment.first()) {
             // All of them: the footer tells.
-            return segment.segment().events();
+            return Optional.of(segment.segment().events());
         }
+        try {
+            return Optional.of(counted(segment, after));
+        } catch (OperatorException closed) {
+            return ifClosed(closed);
+        }
+    }
+
+    private long counted(Entry segment, long after) throws IOException {
         long events = 0;
         try (var cursor = reading.after(segment.lineage(), after)) {
             while (cursor.revision() < segment.last() && cursor.nextRevision()) {

@@ -1,8 +1,10 @@
 package dev.quorate.restore.choose;
 
+import dev.quorate.backup.archive.LogCatalogue.Entry;
 import dev.quorate.restore.choose.Choice.Lost;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// What lies behind a revision and does not come back with it.
@@ -25,10 +27,18 @@ record Losses(Holdings holdings, LogSearch log, Optional<Live> live) {
         if (last > archived) {
             return new Lost(last, Optional.empty(), asked.isPresent());
         }
+        return new Lost(last, events(following, route.revision()), asked.isPresent());
+    }
+
+    private Optional<Long> events(List<Entry> following, long after) throws IOException {
         long events = 0;
         for (var segment : following) {
-            events += log.events(segment, route.revision());
+            var counted = log.events(segment, after);
+            if (counted.isEmpty()) {
+                return counted;
+            }
+            events += counted.get();
         }
-        return new Lost(last, Optional.of(events), asked.isPresent());
+        return Optional.of(events);
     }
 }

@@ -3,6 +3,7 @@ package dev.quorate.restore.rebuild;
 import dev.quorate.backup.archive.HashMark;
 import dev.quorate.backup.archive.LeaseGrant;
 import dev.quorate.backup.archive.LogCatalogue.Entry;
+import dev.quorate.backup.archive.LogCursor;
 import dev.quorate.backup.archive.Scratch;
 import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.backup.snapshot.Events;
@@ -33,6 +34,7 @@ public final class Materials implements AutoCloseable {
     private @Nullable SnapshotFile base;
     private @Nullable EventSpool spool;
     private Map<Long, Long> grantedSeconds = Map.of();
+    private List<HashMark> marks = List.of();
 
     private Materials(Route route, Path baseFile, Path eventFile) {
         this.route = route;
@@ -57,6 +59,7 @@ public final class Materials implements AutoCloseable {
 
     private void fetch(Archive archive, Scratch scratch, TransferListener listener)
             throws IOException, InterruptedException {
+        archive.log().requireOpenable(route.segments());
         archive.backups().fetch(route.base().manifest(), baseFile, listener);
         base = SnapshotFile.open(baseFile);
         if (route.segments().isEmpty()) {
@@ -68,8 +71,19 @@ public final class Materials implements AutoCloseable {
         try (var cursor = archive.log().read(archive.catalogue(), route.lineage(), from, scratch)) {
             spool = EventSpool.fill(eventFile, cursor, route.revision());
             grantedSeconds = granted(cursor.leases());
+            marks = marks(cursor);
         }
         listener.moved(route.segmentBytes());
+    }
+
+    /// Footers tell what members answered, unless they are encrypted.
+    private List<HashMark> marks(LogCursor cursor) {
+        return route.segments().stream().anyMatch(entry -> entry.segment().seal().isPresent())
+                ? cursor.marks()
+                : route.segments().stream()
+                        .map(Entry::segment)
+                        .flatMap(segment -> segment.marks().stream())
+                        .toList();
     }
 
     private static Map<Long, Long> granted(List<LeaseGrant> leases) {
@@ -111,9 +125,7 @@ public final class Materials implements AutoCloseable {
 
     /// What members of the source answered to HashKV along the way, the nearest to its end last.
     List<HashMark> marks() {
-        return route.segments().stream()
-                .map(Entry::segment)
-                .flatMap(segment -> segment.marks().stream())
+        return marks.stream()
                 .filter(mark -> mark.revision() <= route.revision())
                 .sorted((one, other) -> Long.compare(one.revision(), other.revision()))
                 .toList();
