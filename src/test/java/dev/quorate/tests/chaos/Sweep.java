@@ -209,11 +209,9 @@ final class Sweep {
         var until = System.nanoTime() + DEADLINE.toNanos();
         try (var watcher =
                 Watcher.over(
-                        Cluster.open(home, home.cluster("healed").orElseThrow(), clock),
+                        Cluster.open(home, home.cluster("healed").orElseThrow(), clock).works(),
                         alone(),
-                        version -> releases.obtain(version, _ -> {}),
-                        clock,
-                        System::nanoTime)) {
+                        version -> releases.obtain(version, _ -> {}))) {
             while (!healed(victim)) {
                 assertThat(System.nanoTime()).as("healed in time").isLessThan(until);
                 LockSupport.parkNanos(Math.min(watcher.round().toNanos(), 200_000_000));

@@ -114,11 +114,9 @@ final class WatchedClusters implements AutoCloseable {
                             name,
                             () ->
                                     Watcher.over(
-                                            Cluster.open(home, known.get(), clock),
+                                            Cluster.open(home, known.get(), clock).works(),
                                             watch(told),
-                                            binaries,
-                                            clock,
-                                            System::nanoTime),
+                                            binaries),
                             told::failed);
             running.put(
                     name,

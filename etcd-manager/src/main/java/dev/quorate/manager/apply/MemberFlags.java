@@ -1,6 +1,5 @@
 package dev.quorate.manager.apply;
 
-import dev.quorate.certs.ClusterPki;
 import dev.quorate.certs.MemberFiles;
 import dev.quorate.manager.plan.PlanStep.Peer;
 import dev.quorate.manager.plan.PlanStep.StartMode;
@@ -19,8 +18,8 @@ public final class MemberFlags {
 
     /// What a member that has joined is started with now.
     public static List<String> running(
-            ClusterSpec spec, HostSpec host, String member, ClusterPki pki) {
-        return of(spec, host, member, new StartMode.Resume(), pki.member(member));
+            ClusterSpec spec, HostSpec host, String member, MemberCertificates certificates) {
+        return of(spec, host, member, new StartMode.Resume(), certificates.of(member));
     }
 
     static List<String> of(

@@ -2,7 +2,6 @@ package dev.quorate.manager.apply;
 
 import dev.quorate.OperatorException;
 import dev.quorate.certs.AlternativeName;
-import dev.quorate.certs.ClusterPki;
 import dev.quorate.manager.apply.StepOutcome.Applied;
 import dev.quorate.manager.apply.StepOutcome.Failed;
 import dev.quorate.manager.host.Host;
@@ -47,7 +46,7 @@ public record StepExecutor(
         RecordTemplate owner,
         MembershipChanger membership,
         Host hosts,
-        ClusterPki pki,
+        MemberCertificates certificates,
         EtcdBinaries binaries,
         Optional<RebuiltData> rebuilt,
         InstantSource clock) {
@@ -87,7 +86,7 @@ public record StepExecutor(
             }
             case SetAside aside -> {
                 var place = hosts.setAside(host(aside.host()), aside.reason());
-                pki.forgetMember(aside.member());
+                certificates.forget(aside.member());
                 yield new Applied(
                         place.map(path -> Map.of("aside", path.toString())).orElse(Map.of()));
             }
@@ -109,7 +108,8 @@ public record StepExecutor(
             IdentityRecord.State state)
             throws IOException {
         var host = host(hostName);
-        pki.issueMember(member, certificateNames(host), spec.tls().leafValidity(), clock.instant());
+        certificates.issue(
+                member, certificateNames(host), spec.tls().leafValidity(), clock.instant());
         hosts.writeRecord(
                 host,
                 owner.record(member, incarnation, id, Optional.empty(), state, clock.instant()));
@@ -153,7 +153,11 @@ public record StepExecutor(
                         binaries.etcd(),
                         binaries.digest(Binary.ETCD).hex(),
                         MemberFlags.of(
-                                spec, host, step.member(), step.mode(), pki.member(step.member())),
+                                spec,
+                                host,
+                                step.member(),
+                                step.mode(),
+                                certificates.of(step.member())),
                         identity.get());
         try {
             hosts.start(host, order);

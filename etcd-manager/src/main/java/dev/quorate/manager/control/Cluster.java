@@ -3,26 +3,20 @@ package dev.quorate.manager.control;
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
 import dev.quorate.certs.ClusterPki;
-import dev.quorate.manager.apply.MemberFlags;
-import dev.quorate.manager.apply.MembershipChanger;
+import dev.quorate.manager.apply.MemberCertificates;
 import dev.quorate.manager.apply.RebuiltData;
-import dev.quorate.manager.apply.RecordTemplate;
-import dev.quorate.manager.apply.StepExecutor;
-import dev.quorate.manager.control.Conductor.Turn;
 import dev.quorate.manager.etcd.ClientTls;
 import dev.quorate.manager.etcd.Etcd;
 import dev.quorate.manager.etcd.GrpcEtcd;
 import dev.quorate.manager.host.LocalHost;
 import dev.quorate.manager.observe.ClusterView;
-import dev.quorate.manager.observe.MemberView;
-import dev.quorate.manager.observe.Observer;
 import dev.quorate.manager.observe.Owner;
+import dev.quorate.manager.observe.SideBySide;
 import dev.quorate.manager.plan.History;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.PlanStep;
 import dev.quorate.manager.plan.Preview;
 import dev.quorate.manager.plan.RolledBack;
-import dev.quorate.manager.plan.Vigil.Orders;
 import dev.quorate.manager.release.EtcdBinaries;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.spec.MemberId;
@@ -35,20 +29,14 @@ import dev.quorate.manager.state.Holds.Hold;
 import dev.quorate.manager.state.Holds.Holder;
 import dev.quorate.manager.state.Holds.Role;
 import dev.quorate.manager.state.Home;
-import dev.quorate.manager.state.Journal;
-import dev.quorate.manager.state.Journal.Operation;
-import dev.quorate.manager.state.JournalEntry;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A cluster that this manager knows, with all that is needed to look at it and to change it.
@@ -56,13 +44,15 @@ public final class Cluster implements AutoCloseable {
     /// How long one call may take while a cluster is being changed.
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
 
+    private static final int PROBES_MAX = 16;
+
     private final Home manager;
     private final ClusterHome home;
     private final ClusterPki pki;
     private final Etcd etcd;
     private final LocalHost hosts;
-    private final InstantSource clock;
-    private final KnownSpec spec;
+    private final Clock clock;
+    private final Works works;
 
     private Cluster(
             Home manager,
@@ -70,15 +60,36 @@ public final class Cluster implements AutoCloseable {
             ClusterPki pki,
             Etcd etcd,
             LocalHost hosts,
-            InstantSource clock,
-            KnownSpec spec) {
+            Clock clock) {
         this.manager = manager;
         this.home = home;
         this.pki = pki;
         this.etcd = etcd;
         this.hosts = hosts;
         this.clock = clock;
-        this.spec = spec;
+        var known =
+                new KnownSpec(
+                        home.specFile(),
+                        file -> new SpecReader(manager.store()).readOwn(file).orThrow());
+        this.works =
+                new Works(
+                        home,
+                        new Works.Subject() {
+                            @Override
+                            public ClusterSpec spec() throws IOException {
+                                return known.read();
+                            }
+
+                            @Override
+                            public String managerUid() throws IOException {
+                                return manager.managerUid();
+                            }
+                        },
+                        etcd,
+                        hosts,
+                        SideBySide.threads(PROBES_MAX),
+                        MemberCertificates.from(pki),
+                        clock);
     }
 
     /// Who asks, and how long they are willing to wait.
@@ -97,10 +108,7 @@ public final class Cluster implements AutoCloseable {
                 pki,
                 new GrpcEtcd(tls(pki)),
                 new LocalHost(manager.root(), clock),
-                clock,
-                new KnownSpec(
-                        home.specFile(),
-                        file -> new SpecReader(manager.store()).readOwn(file).orThrow()));
+                Clock.of(clock));
     }
 
     /// With what this manager calls the cluster's members.
@@ -135,11 +143,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     public ClusterRecord record() throws IOException {
-        return home.record();
+        return works.record();
     }
 
     public ClusterSpec spec() throws IOException {
-        return spec.read();
+        return works.spec();
     }
 
     /// Replaces the specification; the next operation converges on it.
@@ -149,39 +157,39 @@ public final class Cluster implements AutoCloseable {
     }
 
     public Owner owner() throws IOException {
-        return new Owner(manager.managerUid(), home.record().uid());
+        return works.owner();
     }
 
     /// Looks at every host and member, and calls damaged what was rolled back.
     public ClusterView observe(Duration deadline) throws IOException, InterruptedException {
         var spec = spec();
         return RolledBack.marked(
-                observer(spec).observe(spec, owner(), deadline),
+                works.observer(spec).observe(spec, owner(), deadline),
                 home.appliedIndexes(),
                 Memory.ailments(home));
     }
 
-    Observer observer(ClusterSpec spec) {
-        return new Observer(
-                etcd,
-                hosts,
-                clock,
-                Optional.of((host, member) -> MemberFlags.running(spec, host, member, pki)));
+    /// What operations on this cluster are made with.
+    public Works works() {
+        return works;
     }
 
     /// What would be done if this were asked now.
     public Preview preview(Intent intent, ClusterSpec wanted)
             throws IOException, InterruptedException {
         var now = clock.instant();
-        var view = observer(wanted).observe(wanted, owner(), PROBE_DEADLINE);
+        var view = works.observer(wanted).observe(wanted, owner(), PROBE_DEADLINE);
         return Preview.of(
-                wanted, view, historyOf(past(), "preview", intent, now, now, List.of()), now);
+                wanted,
+                view,
+                works.historyOf(works.past(), "preview", intent, now, now, List.of()),
+                now);
     }
 
     /// The history that a decision on this cluster would be based on now.
     public History history(Intent intent) throws IOException {
         var now = clock.instant();
-        return historyOf(past(), "preview", intent, now, now, List.of());
+        return works.historyOf(works.past(), "preview", intent, now, now, List.of());
     }
 
     /// What a member is or was called: its id, and the names under which the journal knows it.
@@ -219,24 +227,6 @@ public final class Cluster implements AutoCloseable {
         };
     }
 
-    private HistoryFold past() throws IOException {
-        return new HistoryFold(
-                home.journal().operations(), home.appliedIndexes(), home.record().incarnation());
-    }
-
-    /// What a command bases its decisions on. A person who types it knows what they have told the
-    /// daemon.
-    private History historyOf(
-            HistoryFold past,
-            String id,
-            Intent intent,
-            Instant openedAt,
-            Instant begun,
-            List<JournalEntry> written)
-            throws IOException {
-        return past.with(id, intent, openedAt, begun, written, Memory.ailments(home), Orders.NONE);
-    }
-
     /// Takes the cluster for a command: nobody else changes it until the hold is closed. The daemon
     /// gives way at its next step boundary.
     public Hold hold(Role role, String what, String person) throws IOException {
@@ -271,154 +261,7 @@ public final class Cluster implements AutoCloseable {
             Optional<RebuiltData> rebuilt,
             OperationListener listener)
             throws IOException, InterruptedException {
-        var spec = spec();
-        var past = past();
-        var indexes = new TreeMap<>(home.appliedIndexes());
-        var owner = owner();
-        var observer = observer(spec);
-        var begun = clock.instant();
-        var opened = open(request, hold);
-        try {
-            return conductor(
-                            spec,
-                            () -> {
-                                var view = observer.observe(spec, owner, PROBE_DEADLINE);
-                                remember(indexes, view);
-                                return view;
-                            },
-                            Turn.of(hold),
-                            binaries,
-                            rebuilt,
-                            listener)
-                    .report(
-                            opened.writer(),
-                            written ->
-                                    historyOf(
-                                            past,
-                                            opened.writer().id(),
-                                            request.intent(),
-                                            opened.at(),
-                                            begun,
-                                            written),
-                            begun.plus(request.timeout()));
-        } finally {
-            home.writeAppliedIndexes(indexes);
-        }
-    }
-
-    /// An operation that is being written.
-    ///
-    /// @param at when it was first asked for
-    record Opened(Journal.Writer writer, Instant at) {}
-
-    /// Begins an operation, or goes on with the one that was interrupted.
-    Opened open(Request request, Hold hold) throws IOException {
-        var journal = home.journal();
-        var unfinished = journal.open();
-        var resumed = unfinished.filter(operation -> operation.intent().equals(request.intent()));
-        supersede(journal, unfinished.filter(operation -> resumed.isEmpty()), request, hold);
-        var openedAt = resumed.map(Operation::openedAt).orElse(clock.instant());
-        return new Opened(
-                resumed.isPresent()
-                        ? journal.resume(resumed.get(), hold.epoch())
-                        : journal.begin(
-                                Journal.id(request.intent(), openedAt),
-                                request.intent(),
-                                request.person(),
-                                request.what(),
-                                hold.epoch(),
-                                openedAt),
-                openedAt);
-    }
-
-    Conductor conductor(
-            ClusterSpec spec,
-            Conductor.Eyes eyes,
-            Turn turn,
-            EtcdBinaries binaries,
-            Optional<RebuiltData> rebuilt,
-            OperationListener listener)
-            throws IOException {
-        var record = home.record();
-        return new Conductor(
-                spec,
-                eyes,
-                new StepExecutor(
-                        spec,
-                        new RecordTemplate(manager.managerUid(), record.name(), record.uid()),
-                        new MembershipChanger(etcd),
-                        hosts,
-                        pki,
-                        binaries,
-                        rebuilt,
-                        clock),
-                turn,
-                clock,
-                listener);
-    }
-
-    /// An operation that was interrupted and is not what is asked now: whatever it left half done
-    /// is found by observation and finished or taken back on the way.
-    private void supersede(
-            Journal journal, Optional<Operation> unfinished, Request request, Hold hold)
-            throws IOException {
-        if (unfinished.isEmpty()) {
-            return;
-        }
-        switch (unfinished.get().intent()) {
-            case Intent.Create _, Intent.Restore _ -> {
-                if (!(request.intent() instanceof Intent.Destroy)) {
-                    throw unfinished(unfinished.get());
-                }
-            }
-            case Intent.Destroy _ -> throw unfinished(unfinished.get());
-            case Intent.Converge _,
-                    Intent.Heal _,
-                    Intent.Replace _,
-                    Intent.Remove _,
-                    Intent.Promote _,
-                    Intent.Start _,
-                    Intent.Stop _,
-                    Intent.Restart _,
-                    Intent.MoveLeader _ -> {}
-        }
-        journal.resume(unfinished.get(), hold.epoch())
-                .close("superseded by: " + request.what(), clock.instant());
-    }
-
-    private OperatorException unfinished(Operation operation) {
-        var verb =
-                switch (operation.intent()) {
-                    case Intent.Destroy _ -> "destroyed";
-                    case Intent.Restore _ -> "restored";
-                    case Intent.Create _,
-                            Intent.Converge _,
-                            Intent.Heal _,
-                            Intent.Replace _,
-                            Intent.Remove _,
-                            Intent.Promote _,
-                            Intent.Start _,
-                            Intent.Stop _,
-                            Intent.Restart _,
-                            Intent.MoveLeader _ ->
-                            "created";
-                };
-        return new OperatorException(
-                Failure.REFUSED,
-                "UNFINISHED",
-                "%s is not yet %s: operation %s of %s was interrupted"
-                        .formatted(name(), verb, operation.id(), operation.openedAt()),
-                "Nothing was changed.",
-                "run the command that began it again; or give it up: quorate cluster destroy %s"
-                        .formatted(name()));
-    }
-
-    static void remember(Map<MemberId, Long> indexes, ClusterView view) {
-        for (MemberView member : view.members()) {
-            member.answered()
-                    .ifPresent(said ->
-                            indexes.merge(member.member().id(), said.appliedIndex(), Math::max));
-        }
+        return works.run(request, hold, binaries, rebuilt, listener);
     }
 
     @Override

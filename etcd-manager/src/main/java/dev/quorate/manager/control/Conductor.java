@@ -24,11 +24,9 @@ import dev.quorate.manager.state.JournalEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /// Runs one operation: observe, decide, apply one step, observe again, until what was asked is so.
 ///
@@ -39,6 +37,10 @@ final class Conductor {
     /// do.
     private static final int FAILURES_MAX = 40;
 
+    /// What was seen longer ago justifies no step: this process may have been stopped in between,
+    /// or its machine may have slept.
+    private static final Duration VIEW_AGE_MAX = Duration.ofSeconds(20);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofMillis(250);
 
@@ -46,7 +48,7 @@ final class Conductor {
     private final Eyes eyes;
     private final StepExecutor executor;
     private final Turn turn;
-    private final InstantSource clock;
+    private final Clock clock;
     private final OperationListener listener;
 
     /// How a cluster is looked at.
@@ -105,7 +107,7 @@ final class Conductor {
             Eyes eyes,
             StepExecutor executor,
             Turn turn,
-            InstantSource clock,
+            Clock clock,
             OperationListener listener) {
         this.spec = spec;
         this.eyes = eyes;
@@ -138,6 +140,7 @@ final class Conductor {
         var failures = 0;
         var waitingFor = "";
         while (!turn.over()) {
+            var lookedAt = clock.nanos();
             var view = eyes.look();
             var now = clock.instant();
             var decision = new Planner().decide(spec, view, recall.with(journal.written()), now);
@@ -160,17 +163,17 @@ final class Conductor {
                         listener.waiting(reason);
                         waitingFor = reason;
                     }
-                    pause(LOOK_AGAIN);
+                    clock.pause(LOOK_AGAIN);
                 }
                 case Proceed proceed -> {
                     stopAtDeadline(journal, proceed.step().summary(), now, deadline);
                     waitingFor = "";
-                    if (applied(journal, proceed, view, steps)) {
+                    if (applied(journal, proceed, view, lookedAt, steps)) {
                         failures = 0;
                     } else {
                         failures++;
                         giveUpAfter(failures, journal, steps);
-                        pause(LOOK_AGAIN_AFTER_FAILURE);
+                        clock.pause(LOOK_AGAIN_AFTER_FAILURE);
                     }
                 }
             }
@@ -179,14 +182,23 @@ final class Conductor {
     }
 
     private boolean applied(
-            Journal.Writer journal, Proceed proceed, ClusterView view, List<StepReport> steps)
+            Journal.Writer journal,
+            Proceed proceed,
+            ClusterView view,
+            long lookedAt,
+            List<StepReport> steps)
             throws IOException, InterruptedException {
         var step = proceed.step();
         turn.check();
         var began = clock.instant();
         journal.intent(step, proceed.reason(), began);
         listener.began(proceed);
-        var outcome = attempt(journal, proceed, view);
+        var age = Duration.ofNanos(clock.nanos() - lookedAt);
+        var outcome =
+                age.compareTo(VIEW_AGE_MAX) > 0
+                        ? new Failed(
+                                "what it is based on was seen %d s ago".formatted(age.toSeconds()))
+                        : attempt(journal, proceed, view);
         var ended = clock.instant();
         var took = Duration.between(began, ended);
         return switch (outcome) {
@@ -272,12 +284,5 @@ final class Conductor {
             Journal.Writer journal, List<StepReport> steps, String result, Instant begun) {
         return new OperationReport(
                 journal.id(), spec.name(), steps, result, Duration.between(begun, clock.instant()));
-    }
-
-    private static void pause(Duration duration) throws InterruptedException {
-        LockSupport.parkNanos(duration.toNanos());
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
     }
 }

@@ -54,18 +54,24 @@ final class HistoryFold {
             Map<MemberId, Ailment> ailments,
             Orders orders) {
         var starts = new HashMap<String, Integer>();
+        var added = new HashMap<String, Integer>();
         var lastEffectAt = begun;
         for (var entry : written) {
             if (entry.type() == Type.DONE) {
                 lastEffectAt = entry.at();
                 entry.step()
-                        .filter(StartMember.class::isInstance)
-                        .map(StartMember.class::cast)
-                        .ifPresent(start -> starts.merge(start.host(), 1, Integer::sum));
+                        .ifPresent(step -> {
+                            if (step instanceof StartMember start) {
+                                starts.merge(start.host(), 1, Integer::sum);
+                            }
+                            if (step instanceof AddLearner add) {
+                                added.merge(add.host(), 1, Integer::sum);
+                            }
+                        });
             }
         }
         return new History(
-                Optional.of(new OpenOperation(id, intent, openedAt, lastEffectAt, starts)),
+                Optional.of(new OpenOperation(id, intent, openedAt, lastEffectAt, starts, added)),
                 joins(written),
                 appliedIndexes,
                 namesUsed(written),

@@ -5,7 +5,7 @@ import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.plan.Ailment;
 import dev.quorate.manager.plan.RolledBack;
 import dev.quorate.manager.spec.MemberId;
-import dev.quorate.manager.state.ClusterHome;
+import dev.quorate.manager.state.Records;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class Memory {
     private static final Duration WRITE_MIN = Duration.ofSeconds(1);
     private static final Duration INDEXES_EVERY = Duration.ofSeconds(10);
 
-    private final ClusterHome home;
+    private final Records home;
     private final LongSupplier nanos;
     private final Map<MemberId, Long> indexes;
     private Map<MemberId, Ailment> ailments;
@@ -36,7 +36,7 @@ final class Memory {
     private long indexesWritten;
 
     private Memory(
-            ClusterHome home,
+            Records home,
             LongSupplier nanos,
             Map<MemberId, Long> indexes,
             Map<MemberId, Ailment> ailments) {
@@ -51,12 +51,12 @@ final class Memory {
     }
 
     /// @param nanos a clock that never jumps
-    static Memory of(ClusterHome home, LongSupplier nanos) throws IOException {
+    static Memory of(Records home, LongSupplier nanos) throws IOException {
         return new Memory(home, nanos, home.appliedIndexes(), ailments(home));
     }
 
     /// A record that cannot be read makes every grace begin anew, which is safe.
-    static Map<MemberId, Ailment> ailments(ClusterHome home) throws IOException {
+    static Map<MemberId, Ailment> ailments(Records home) throws IOException {
         try {
             return home.ailments();
         } catch (OperatorException damaged) {
@@ -85,7 +85,7 @@ final class Memory {
             home.writeAilments(ailments);
             written = ailments;
         }
-        Cluster.remember(indexes, view);
+        Works.remember(indexes, view);
         if (now - indexesWritten > INDEXES_EVERY.toNanos()) {
             writeIndexes();
         }

@@ -1,7 +1,7 @@
 package dev.quorate.manager.control;
 
 import dev.quorate.manager.state.Chronicle;
-import dev.quorate.manager.state.ClusterHome;
+import dev.quorate.manager.state.Records;
 import dev.quorate.manager.state.WatchNote;
 
 import org.jspecify.annotations.Nullable;
@@ -18,17 +18,17 @@ final class Notes {
     private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
     private static final String DAEMON = "daemon";
 
-    private final ClusterHome home;
+    private final Records home;
     private final WatchListener listener;
     private @Nullable WatchNote current;
 
-    private Notes(ClusterHome home, WatchListener listener, @Nullable WatchNote current) {
+    private Notes(Records home, WatchListener listener, @Nullable WatchNote current) {
         this.home = home;
         this.listener = listener;
         this.current = current;
     }
 
-    static Notes of(ClusterHome home, WatchListener listener) throws IOException {
+    static Notes of(Records home, WatchListener listener) throws IOException {
         var left = home.watchNote();
         left.ifPresent(listener::decided);
         return new Notes(home, listener, left.orElse(null));
@@ -73,14 +73,14 @@ final class Notes {
         listener.decided(note);
         log(note, "");
         if (entered(note)) {
-            home.chronicle().append(entry(note));
+            home.enter(entry(note));
         }
     }
 
     private void end(WatchNote note, Instant now) throws IOException {
         if (entered(note)) {
             log(note, "over: ");
-            home.chronicle().append(entry(note).ended(now));
+            home.enter(entry(note).ended(now));
         }
     }
 

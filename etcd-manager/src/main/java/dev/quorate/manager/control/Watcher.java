@@ -2,11 +2,11 @@ package dev.quorate.manager.control;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
-import dev.quorate.manager.control.Cluster.Opened;
 import dev.quorate.manager.control.Cluster.Request;
 import dev.quorate.manager.control.Conductor.Ended;
 import dev.quorate.manager.control.Conductor.Recall;
 import dev.quorate.manager.control.Conductor.Turn;
+import dev.quorate.manager.control.Works.Opened;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.plan.Decision;
 import dev.quorate.manager.plan.Decision.Converged;
@@ -47,7 +47,7 @@ public final class Watcher implements AutoCloseable {
 
     private static final Duration NEVER = Duration.ofDays(3_650);
 
-    private final Cluster cluster;
+    private final Works cluster;
     private final Watch watch;
     private final Binaries binaries;
     private final InstantSource clock;
@@ -83,7 +83,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private Watcher(
-            Cluster cluster,
+            Works cluster,
             Watch watch,
             Binaries binaries,
             InstantSource clock,
@@ -99,23 +99,16 @@ public final class Watcher implements AutoCloseable {
         this.notes = notes;
     }
 
-    /// @param cluster is closed with the watcher
-    /// @param nanos a clock that never jumps
-    public static Watcher over(
-            Cluster cluster,
-            Watch watch,
-            Binaries binaries,
-            InstantSource clock,
-            LongSupplier nanos)
-            throws IOException {
+    /// @param works its connections are closed with the watcher
+    public static Watcher over(Works works, Watch watch, Binaries binaries) throws IOException {
         return new Watcher(
-                cluster,
+                works,
                 watch,
                 binaries,
-                clock,
-                nanos,
-                Memory.of(cluster.home(), nanos),
-                Notes.of(cluster.home(), watch.listener()));
+                works.clock(),
+                works.clock()::nanos,
+                Memory.of(works.records(), works.clock()::nanos),
+                Notes.of(works.records(), watch.listener()));
     }
 
     /// One look, and everything that follows from it.
@@ -178,7 +171,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private void readJournal() throws IOException {
-        var journal = cluster.home().journal();
+        var journal = cluster.records().journal();
         var stamp = journal.stamp();
         if (!stamp.equals(journalStamp)) {
             operations = journal.operations();
@@ -206,7 +199,7 @@ public final class Watcher implements AutoCloseable {
                         begun,
                         written,
                         memory.ailments(),
-                        cluster.home().orders());
+                        cluster.records().orders());
     }
 
     private static boolean mine(Operation operation) {
@@ -247,7 +240,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private Optional<Holder> holder() throws IOException {
-        var holds = cluster.home().holds();
+        var holds = cluster.records().holds();
         var claimant = holds.claimant(Role.OPERATION);
         return claimant.isPresent() ? claimant : holds.holder(Role.OPERATION);
     }
@@ -279,7 +272,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private Hold take(Optional<Operation> resumed) throws IOException {
-        return cluster.home()
+        return cluster.records()
                 .holds()
                 .takeYielding(
                         Role.OPERATION, resumed.map(Operation::command).orElse("healing"), PERSON);
@@ -341,7 +334,7 @@ public final class Watcher implements AutoCloseable {
             public boolean over() throws IOException {
                 check();
                 return watch.stopping()
-                        || cluster.home().holds().claimant(Role.OPERATION).isPresent();
+                        || cluster.records().holds().claimant(Role.OPERATION).isPresent();
             }
 
             @Override
@@ -365,6 +358,6 @@ public final class Watcher implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.close();
+        cluster.etcd().close();
     }
 }

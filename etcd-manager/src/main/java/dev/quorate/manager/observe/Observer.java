@@ -32,7 +32,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Gatherers;
 
 /// Asks every host and every member what it is, side by side, each with its own deadline: a frozen
 /// member delays nobody else, and a member that does not answer is a fact.
@@ -43,29 +42,31 @@ public final class Observer {
     private final Etcd etcd;
     private final Host hosts;
     private final InstantSource clock;
+    private final SideBySide sideBySide;
     private final Optional<ExpectedFlags> expected;
 
     public Observer(Etcd etcd, Host hosts, InstantSource clock) {
-        this(etcd, hosts, clock, Optional.empty());
+        this(etcd, hosts, clock, SideBySide.threads(PROBES_MAX), Optional.empty());
     }
 
     /// @param expected what members should be told; without it nobody says whether they are
-    public Observer(Etcd etcd, Host hosts, InstantSource clock, Optional<ExpectedFlags> expected) {
+    public Observer(
+            Etcd etcd,
+            Host hosts,
+            InstantSource clock,
+            SideBySide sideBySide,
+            Optional<ExpectedFlags> expected) {
         this.etcd = etcd;
         this.hosts = hosts;
         this.clock = clock;
+        this.sideBySide = sideBySide;
         this.expected = expected;
     }
 
     /// @param deadline for each call; the whole observation takes at most three of them
     public ClusterView observe(ClusterSpec spec, Owner owner, Duration deadline)
             throws InterruptedException {
-        var seen =
-                spec.hosts().stream()
-                        .gather(
-                                Gatherers.mapConcurrent(
-                                        PROBES_MAX, host -> look(host, owner, deadline)))
-                        .toList();
+        var seen = sideBySide.ask(spec.hosts(), host -> look(host, owner, deadline));
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -155,9 +156,21 @@ public final class Observer {
         return Drift.between(running.commandLine(), expected.get().of(host, identity.member()));
     }
 
-    /// What ended a member that does not run; being stopped or killed is no trouble of its own.
+    /// What ended a member that does not run; being stopped or killed is no trouble of its own. One
+    /// that has not begun yet has ended of nothing: what the log tells is its predecessor's.
     private static Optional<Trouble> trouble(HostFacts facts) {
         var failure = facts.failure();
+        var begun =
+                facts.identity()
+                        .map(who ->
+                                switch (who.state()) {
+                                    case PERMITTED, PLACED -> false;
+                                    case STARTED, JOINED -> true;
+                                })
+                        .orElse(true);
+        if (!begun && failure.cause() != MemberFailure.Cause.REFUSED) {
+            return Optional.empty();
+        }
         return switch (failure.cause()) {
             case NONE -> Optional.empty();
             case CORRUPT -> Optional.of(new Trouble(true, false, text(failure)));

@@ -31,7 +31,7 @@ record Gate(ClusterView view) {
         var needsQuorum =
                 switch (step) {
                     case AddLearner _, PromoteLearner _, RemoveMember _, MoveLeader _ -> true;
-                    case StopMember stop -> healthyVoterOn(stop.host());
+                    case StopMember stop -> servingVoterOn(stop.host());
                     case PermitMember _,
                             PermitRestored _,
                             PlaceData _,
@@ -101,6 +101,15 @@ record Gate(ClusterView view) {
 
     private boolean answers(MemberId id) {
         return view.member(id).flatMap(MemberView::answered).isPresent();
+    }
+
+    /// One that runs on data that was deleted serves until it ends.
+    private boolean servingVoterOn(String host) {
+        return view.voters().stream()
+                .filter(seen -> isOn(seen, host))
+                .anyMatch(seen ->
+                        seen.healthy()
+                                || seen.answered().filter(said -> said.linearizable()).isPresent());
     }
 
     private boolean healthyVoterOn(String host) {

@@ -41,14 +41,26 @@ public record History(
     /// @param openedAt when it was asked for
     /// @param lastEffectAt when its last step ended, at first `openedAt`: waiting counts from here
     /// @param starts how often each host's member was started within it
+    /// @param joins how often a learner was added for each host within it
     public record OpenOperation(
             String id,
             Intent intent,
             Instant openedAt,
             Instant lastEffectAt,
-            Map<String, Integer> starts) {
+            Map<String, Integer> starts,
+            Map<String, Integer> joins) {
         public OpenOperation {
             starts = Map.copyOf(starts);
+            joins = Map.copyOf(joins);
+        }
+
+        public OpenOperation(
+                String id,
+                Intent intent,
+                Instant openedAt,
+                Instant lastEffectAt,
+                Map<String, Integer> starts) {
+            this(id, intent, openedAt, lastEffectAt, starts, Map.of());
         }
     }
 

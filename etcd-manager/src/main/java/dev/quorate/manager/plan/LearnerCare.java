@@ -16,6 +16,7 @@ import dev.quorate.manager.plan.PlanStep.RemoveMember;
 import dev.quorate.manager.plan.PlanStep.StartMember;
 import dev.quorate.manager.plan.PlanStep.StartMode;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,8 @@ record LearnerCare(Situation situation) {
         if (!learner.member().name().isEmpty()) {
             return stray(learner);
         }
-        var seen =
-                situation.history().vigil().lasting(learner.member().id(), Ailment.Kind.UNSTARTED);
+        var ailment = situation.history().vigil().ailments().get(learner.member().id());
+        var seen = ailment == null ? Duration.ZERO : ailment.lasting();
         if (seen.compareTo(Situation.PATIENCE) >= 0) {
             return takeBack(learner, "nobody waits for it, and it was never started");
         }

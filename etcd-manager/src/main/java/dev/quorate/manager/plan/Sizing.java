@@ -168,10 +168,10 @@ record Sizing(Situation situation) {
 
     /// A host on which learners have failed before in this operation is not tried without end.
     private Decision add(HostView at, String reason) {
-        if (situation.operation().starts().getOrDefault(at.host().name(), 0) >= JOINS_MAX) {
+        if (situation.operation().joins().getOrDefault(at.host().name(), 0) >= JOINS_MAX) {
             return new Refuse(
                     "JOIN_FAILED",
-                    "%d members were started on host %s and none stayed"
+                    "%d members were added for host %s and none stayed"
                             .formatted(JOINS_MAX, at.host().name()),
                     "read the log: quorate member logs %s -c %s"
                             .formatted(at.host().name(), situation.spec().name()));

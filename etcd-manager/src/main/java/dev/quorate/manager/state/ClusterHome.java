@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The directory of one cluster: its specification, certificates, journal and records.
-public record ClusterHome(Path directory) {
+public record ClusterHome(Path directory) implements Records {
+    @Override
     public String name() {
         return directory.getFileName().toString();
     }
@@ -29,23 +30,27 @@ public record ClusterHome(Path directory) {
         return DurableFile.directory(directory.resolve("scratch"));
     }
 
+    @Override
     public ClusterRecord record() throws IOException {
         return Home.read(directory.resolve("record.json"), ClusterRecord.class);
     }
 
+    @Override
     public void write(ClusterRecord record) throws IOException {
         Home.write(directory.resolve("record.json"), record);
     }
 
+    @Override
     public Journal journal() throws IOException {
-        return new Journal(DurableFile.directory(directory.resolve("journal")));
+        return new Journal(new JournalFiles(DurableFile.directory(directory.resolve("journal"))));
     }
 
+    @Override
     public Holds holds() throws IOException {
-        return new Holds(DurableFile.directory(directory.resolve("records")));
+        return new FileHolds(DurableFile.directory(directory.resolve("records")));
     }
 
-    /// The highest applied index ever seen of each member.
+    @Override
     public Map<MemberId, Long> appliedIndexes() throws IOException {
         var file = directory.resolve("records").resolve("indexes.json");
         if (!Files.exists(file)) {
@@ -58,6 +63,7 @@ public record ClusterHome(Path directory) {
         return byId;
     }
 
+    @Override
     public void writeAppliedIndexes(Map<MemberId, Long> indexes) throws IOException {
         var applied = new TreeMap<String, Long>();
         indexes.forEach((id, index) -> applied.put(id.toString(), index));
@@ -65,7 +71,7 @@ public record ClusterHome(Path directory) {
         Home.write(directory.resolve("records").resolve("indexes.json"), new Indexes(1, applied));
     }
 
-    /// What persons have told the daemon to leave alone.
+    @Override
     public Orders orders() throws IOException {
         var file = directory.resolve("records").resolve("orders.json");
         return Files.exists(file) ? Home.read(file, Orders.class) : Orders.NONE;
@@ -75,7 +81,7 @@ public record ClusterHome(Path directory) {
         Home.write(records().resolve("orders.json"), orders);
     }
 
-    /// What members suffer from, and for how long somebody has watched it.
+    @Override
     public Map<MemberId, Ailment> ailments() throws IOException {
         var file = directory.resolve("records").resolve("ailments.json");
         if (!Files.exists(file)) {
@@ -88,12 +94,14 @@ public record ClusterHome(Path directory) {
         return byId;
     }
 
+    @Override
     public void writeAilments(Map<MemberId, Ailment> ailments) throws IOException {
         var byText = new TreeMap<String, Ailment>();
         ailments.forEach((id, ailment) -> byText.put(id.toString(), ailment));
         Home.write(records().resolve("ailments.json"), new Ailments(1, byText));
     }
 
+    @Override
     public Optional<WatchNote> watchNote() throws IOException {
         var file = directory.resolve("records").resolve("watch.json");
         return Files.exists(file)
@@ -101,12 +109,18 @@ public record ClusterHome(Path directory) {
                 : Optional.empty();
     }
 
+    @Override
     public void write(WatchNote note) throws IOException {
         Home.write(records().resolve("watch.json"), note);
     }
 
     public Chronicle chronicle() throws IOException {
         return new Chronicle(records().resolve("decisions.jsonl"));
+    }
+
+    @Override
+    public void enter(Chronicle.Entry entry) throws IOException {
+        chronicle().append(entry);
     }
 
     private Path records() throws IOException {

@@ -83,7 +83,7 @@ public final class Home {
 
     /// Who watches over the clusters of this home: one daemon at a time.
     public Holds watch() throws IOException {
-        return new Holds(DurableFile.directory(root.resolve("watch")));
+        return new FileHolds(DurableFile.directory(root.resolve("watch")));
     }
 
     public Path store() {

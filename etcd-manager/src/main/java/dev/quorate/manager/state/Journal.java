@@ -1,35 +1,39 @@
 package dev.quorate.manager.state;
 
-import dev.quorate.Failure;
-import dev.quorate.OperatorException;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.PlanStep;
 
-import tools.jackson.core.JacksonException;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The operations of one cluster, a file each, one JSON line an entry. A line is durable before the
-/// effect that it announces; a torn last line was never announced and is ignored.
-public record Journal(Path directory) {
-    private static final String SUFFIX = ".jsonl";
+/// The operations of one cluster. An entry is durable before the effect that it announces.
+public record Journal(Pages pages) {
     private static final String KIND = "kind";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
+
+    /// Where entries are kept.
+    public interface Pages {
+        /// All operations, oldest first.
+        List<Operation> operations() throws IOException;
+
+        /// Differs whenever an entry was added.
+        String stamp() throws IOException;
+
+        /// Returns once the entry is durable.
+        void append(String operation, JournalEntry entry) throws IOException;
+
+        /// Drops what an interrupted append has left of an entry.
+        void mend(String operation) throws IOException;
+    }
 
     /// An operation with everything that its journal says.
     public record Operation(String id, List<JournalEntry> entries) {
@@ -84,33 +88,12 @@ public record Journal(Path directory) {
 
     /// All operations, oldest first.
     public List<Operation> operations() throws IOException {
-        try (var files = Files.list(directory)) {
-            var names =
-                    files.map(file -> file.getFileName().toString())
-                            .filter(name -> name.endsWith(SUFFIX))
-                            .sorted()
-                            .toList();
-            var operations = new ArrayList<Operation>();
-            for (var name : names) {
-                var id = name.substring(0, name.length() - SUFFIX.length());
-                var entries = read(directory.resolve(name));
-                if (!entries.isEmpty() && entries.getFirst().type() == JournalEntry.Type.OPENED) {
-                    operations.add(new Operation(id, entries));
-                }
-            }
-            return operations;
-        }
+        return pages.operations();
     }
 
     /// Differs whenever the journal has grown.
     public String stamp() throws IOException {
-        try (var files = Files.list(directory)) {
-            var stamp = new StringBuilder();
-            for (var file : files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList()) {
-                stamp.append(file.getFileName()).append(Files.size(file)).append(' ');
-            }
-            return stamp.toString();
-        }
+        return pages.stamp();
     }
 
     /// The planned operation that was begun and not closed, if there is one.
@@ -172,41 +155,8 @@ public record Journal(Path directory) {
 
     /// Goes on writing an operation that was interrupted.
     public Writer resume(Operation operation, long epoch) throws IOException {
-        var file = directory.resolve(operation.id() + SUFFIX);
-        dropTornLine(file);
+        pages.mend(operation.id());
         return new Writer(operation.id(), operation.entries().getLast().seq(), epoch);
-    }
-
-    private static void dropTornLine(Path file) throws IOException {
-        var content = Files.readAllBytes(file);
-        var whole = content.length;
-        while (whole > 0 && content[whole - 1] != '\n') {
-            whole--;
-        }
-        if (whole < content.length) {
-            DurableFile.replace(file, Arrays.copyOf(content, whole));
-        }
-    }
-
-    private static List<JournalEntry> read(Path file) throws IOException {
-        var text = Files.readString(file);
-        var entries = new ArrayList<JournalEntry>();
-        var lines = text.split("\n", -1);
-        for (int i = 0; i < lines.length - 1; i++) {
-            try {
-                entries.add(JsonFormat.mapper().readValue(lines[i], JournalEntry.class));
-            } catch (JacksonException damaged) {
-                throw new OperatorException(
-                        Failure.FAILED,
-                        "JOURNAL_DAMAGED",
-                        "%s, line %d is not readable: %s"
-                                .formatted(file, i + 1, damaged.getOriginalMessage()),
-                        "Nothing was changed.",
-                        "move the file away after reading it; what the cluster is will be observed",
-                        damaged);
-            }
-        }
-        return entries;
     }
 
     /// Appends to one operation.
@@ -300,19 +250,7 @@ public record Journal(Path directory) {
                             step,
                             reason,
                             evidence);
-            var line = JsonFormat.mapper().writeValueAsString(entry) + "\n";
-            var file = directory.resolve(id + SUFFIX);
-            var fresh = !Files.exists(file);
-            try (var channel = DurableFile.append(file)) {
-                var bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            if (fresh) {
-                DurableFile.syncDirectory(directory);
-            }
+            pages.append(id, entry);
             seq++;
             written.add(entry);
         }

@@ -27,7 +27,7 @@ class HoldsTest {
 
     @BeforeEach
     void open() {
-        holds = new Holds(directory);
+        holds = new FileHolds(directory);
     }
 
     private Path file(long epoch) {
