@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +38,6 @@ final class Sweep {
     private final Quorate quorate;
     private final InProcess here;
     private int clusters;
-
-    /// What the daemon sees of the time: between two losses hours pass, since it replaces no more
-    /// than so many members in an hour.
-    private Duration ahead = Duration.ZERO;
 
     /// The operations of a cluster, each of which can die anywhere.
     enum Operation {
@@ -190,24 +185,21 @@ final class Sweep {
     }
 
     private boolean heals(String at, int point) throws Exception {
-        ahead = ahead.plus(Duration.ofHours(2));
         var before = status("healed");
         var victim = before.path("members").path(point % 3);
         cluster("healed").wipe(victim.path("host").asString());
         var lines = cluster("healed").journalLines() + point;
         var died = false;
         try {
-            watch(new MortalClock(this::later, () -> journal("healed") >= lines), victim);
+            watch(
+                    new MortalClock(InstantSource.system(), () -> journal("healed") >= lines),
+                    victim);
         } catch (Died _) {
             died = true;
         }
-        watch(this::later, victim);
+        watch(InstantSource.system(), victim);
         expectReplaced(at, before, victim, expectWhole(at, "healed", 3));
         return died;
-    }
-
-    private Instant later() {
-        return Instant.now().plus(ahead);
     }
 
     /// Does what a daemon does, until the cluster is whole without the victim.
@@ -217,11 +209,9 @@ final class Sweep {
         var until = System.nanoTime() + DEADLINE.toNanos();
         try (var watcher =
                 Watcher.over(
-                        Cluster.open(home, home.cluster("healed").orElseThrow(), clock),
+                        Cluster.open(home, home.cluster("healed").orElseThrow(), clock).works(),
                         alone(),
-                        version -> releases.obtain(version, _ -> {}),
-                        clock,
-                        System::nanoTime)) {
+                        version -> releases.obtain(version, _ -> {}))) {
             while (!healed(victim)) {
                 assertThat(System.nanoTime()).as("healed in time").isLessThan(until);
                 LockSupport.parkNanos(Math.min(watcher.round().toNanos(), 200_000_000));

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The manager in a world where everything goes wrong: thousands of times, none of them with harm.
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
     private static final int BENIGN_RUNS = 200;
     private static final int BENIGN_EACH = 10;
 

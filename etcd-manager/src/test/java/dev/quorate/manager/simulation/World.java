@@ -27,7 +27,7 @@ final class World {
     private static final Duration TICK = Duration.ofMillis(400);
     private static final Duration CALM_TICK = Duration.ofSeconds(4);
     private static final long STIRRED_FOR = Duration.ofSeconds(8).toNanos();
-    private static final int EFFECTS_MAX = 20_000;
+    private static final int EFFECTS_MAX = 3_000;
     private static final long TRANSFER_RATE = 20_000_000;
 
     private final Scenario scenario;
