@@ -53,6 +53,8 @@ record ModelHolds(World world, Program program, Cabinet cabinet) implements Hold
         return take(role, what, person, true);
     }
 
+    // The very same tenant: another of the same holder is another.
+    @SuppressWarnings("ReferenceEquality")
     private Hold take(Role role, String what, String person, boolean yields) throws IOException {
         var slot = cabinet.slot(role);
         program.enter();

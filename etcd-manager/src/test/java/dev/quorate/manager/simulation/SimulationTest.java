@@ -14,7 +14,6 @@ class SimulationTest {
     private static final int BENIGN_EACH = 10;
 
     /// Each of these has to be reached this often among ten thousand, or the simulation is blind.
-    private static final int SIGHTS_MIN = 20;
 
     @Test
     void breaksNoInvariantAndMakesWholeWhatCanBe() {
