@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /// Every operation dies between an effect and its line in the journal, or between a line and the
@@ -55,7 +56,7 @@ class CrashSweepIT {
         var begun = System.nanoTime();
         var points = 0;
         for (var operation : Operation.values()) {
-            var plan = POINTS.get(operation);
+            var plan = Objects.requireNonNull(POINTS.get(operation));
             var chosen =
                     random.ints(0, plan[1]).distinct().limit(plan[0]).sorted().boxed().toList();
             for (var point : chosen) {
@@ -64,9 +65,7 @@ class CrashSweepIT {
             }
             System.out.printf(
                     "crash sweep: %s at %s, %d ms so far%n",
-                    operation,
-                    chosen,
-                    Duration.ofNanos(System.nanoTime() - begun).toMillis());
+                    operation, chosen, Duration.ofNanos(System.nanoTime() - begun).toMillis());
         }
         assertThat(points).isEqualTo(30);
     }

@@ -85,11 +85,9 @@ final class ArchitectureRules {
                     "dev.quorate.backup.seal",
                     List.of("com.exceptionfactory.jagged.."),
                     "dev.quorate.cli.daemon",
-                    List.of("org.quartz.."),
+                    List.of("org.quartz..", "ch.qos.logback.."),
                     "dev.quorate.cli",
                     List.of("picocli.."),
-                    "dev.quorate.cli.daemon",
-                    List.of("ch.qos.logback.."),
                     "dev.quorate.cli.numbers",
                     List.of("io.prometheus..", "com.sun.net.httpserver.."));
 

@@ -20,7 +20,7 @@ import java.time.Duration;
 final class FuzzIT {
 
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("fuzz.seconds", 60));
-    private static final Duration PLANTED_TIME = Duration.ofSeconds(120);
+    private static final Duration PLANTED_TIME = Duration.ofMinutes(2);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;

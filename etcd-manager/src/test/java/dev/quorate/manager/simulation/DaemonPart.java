@@ -38,7 +38,7 @@ record DaemonPart(
                     throw busy;
                 }
             } catch (IOException unwritable) {
-                world.tell("%s: %s", program.name(), unwritable.getMessage());
+                world.tell("%s: %s", program.name(), String.valueOf(unwritable.getMessage()));
             }
             program.sleep(STAND_BY.toNanos());
         }
@@ -57,7 +57,7 @@ record DaemonPart(
                 }
                 world.tell("%s: %s", program.name(), problem.problem());
             } catch (IOException problem) {
-                world.tell("%s: %s", program.name(), problem.getMessage());
+                world.tell("%s: %s", program.name(), String.valueOf(problem.getMessage()));
             }
             program.sleep(longer.toNanos());
             longer = doubled(longer);

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 /// arrive. Logs match by index and term alone, so a member that has lost its log does the harm that
 /// it does in etcd.
 final class Ensemble {
-    private static final long ELECTION = Duration.ofMillis(1_000).toNanos();
+    private static final long ELECTION = Duration.ofSeconds(1).toNanos();
     private static final long PATIENCE_EXTRA = Duration.ofMillis(900).toNanos();
 
     /// rafthttp's read timeout of a stream.

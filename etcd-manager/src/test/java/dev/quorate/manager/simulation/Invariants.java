@@ -286,7 +286,7 @@ final class Invariants {
             case MembershipChange.Promote(var id) -> {
                 announced(program, PlanStep.PromoteLearner.class, "a promotion");
                 changes++;
-                promoting(program, id.value(), truth, seen);
+                promoting(id.value(), truth, seen);
             }
             case MembershipChange.MoveLeader _ ->
                     announced(program, PlanStep.MoveLeader.class, "a move of the leadership");
@@ -366,7 +366,7 @@ final class Invariants {
         return world.config();
     }
 
-    private void promoting(Program program, long id, Truth truth, Truth seen) {
+    private void promoting(long id, Truth truth, Truth seen) {
         var peer = world.config().peer(id);
         if (peer.isPresent() && peer.get().addedBy().startsWith("outsider")) {
             throw new Violation(

@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /// Virtual time as a program reads it.
 record ModelClock(World world, Program program) implements Clock {
-    private static final long IDLE_MAX = Duration.ofMillis(2_000).toNanos();
+    private static final long IDLE_MAX = Duration.ofSeconds(2).toNanos();
 
     @Override
     public Instant instant() {

@@ -161,14 +161,7 @@ final class ModelHosts implements Host {
                         host,
                         machine -> {
                             world.invariants().stopping(program, machine);
-                            machine.process()
-                                    .filter(Member::leads)
-                                    .ifPresent(leader ->
-                                            leader.data().config().voters().stream()
-                                                    .filter(voter -> voter.id() != leader.id())
-                                                    .anyMatch(voter ->
-                                                            world.ensemble()
-                                                                    .transfer(leader, voter.id())));
+                            machine.process().filter(Member::leads).ifPresent(this::handsOver);
                             machine.kill();
                             return machine;
                         });
@@ -200,5 +193,14 @@ final class ModelHosts implements Host {
     @Override
     public void place(HostSpec host, Path preparedMember) {
         throw new UnsupportedOperationException("the model restores nothing");
+    }
+
+    /// A leader that is told to stop gives its lead to the first voter that can take it.
+    private void handsOver(Member leader) {
+        for (var voter : leader.data().config().voters()) {
+            if (voter.id() != leader.id() && world.ensemble().transfer(leader, voter.id())) {
+                return;
+            }
+        }
     }
 }

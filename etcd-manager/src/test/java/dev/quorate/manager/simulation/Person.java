@@ -49,7 +49,7 @@ record Person(
             world.tell("%s: %s: %s", program.name(), refused.code(), refused.problem());
             world.refused(refused.code());
         } catch (IOException problem) {
-            world.tell("%s: %s", program.name(), problem.getMessage());
+            world.tell("%s: %s", program.name(), String.valueOf(problem.getMessage()));
         }
     }
 }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Objects;
 
 /// The simulation is proven by bugs: each that is planted has to be found.
 class PlantedBugTest {
@@ -33,7 +34,9 @@ class PlantedBugTest {
                             .formatted(
                                     bug,
                                     seed.map(Object::toString).orElse("-"),
-                                    seed.map(at -> report.failed().get(at).getMessage())
+                                    seed.map(at ->
+                                                    Objects.requireNonNull(report.failed().get(at))
+                                                            .getMessage())
                                             .orElse("nothing")));
         }
         System.out.println(table);

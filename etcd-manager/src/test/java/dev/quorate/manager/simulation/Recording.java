@@ -21,7 +21,7 @@ public record Recording(String version, int founders, int places, List<Played> m
     private static final Duration CALM = Duration.ofMillis(6_500);
 
     /// What a process and an election may take.
-    private static final Duration SETTLING = Duration.ofMillis(6_000);
+    private static final Duration SETTLING = Duration.ofSeconds(6);
 
     /// A move on a bench.
     public interface Move {

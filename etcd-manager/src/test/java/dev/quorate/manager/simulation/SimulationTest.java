@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// The manager in a world where everything goes wrong: thousands of times, none of them with harm.
 class SimulationTest {
@@ -30,7 +31,7 @@ class SimulationTest {
     }
 
     private static String story(long seed, Seeds.Report report) {
-        var violation = report.failed().get(seed);
+        var violation = Objects.requireNonNull(report.failed().get(seed));
         return "\n" + Story.of(Scenarios.storm(seed), Flaws.NONE, violation.invariant()).text();
     }
 

@@ -38,7 +38,7 @@ final class Timeline {
     }
 
     /// A program with a thread of its own.
-    final class Actor {
+    static final class Actor {
         private final Semaphore turn = new Semaphore(0);
         private boolean ended;
         private boolean stopped;

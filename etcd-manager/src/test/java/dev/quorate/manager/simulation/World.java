@@ -178,6 +178,7 @@ final class World {
     }
 
     /// For the story of a run.
+    @SuppressWarnings("AnnotateFormatMethod")
     void tell(String format, Object... arguments) {
         if (telling) {
             var seconds = now() / 1_000_000_000.0;
