@@ -35,7 +35,7 @@ class DaemonRemembersIT {
         assertThat(scheduled.slotsDone()).doesNotHaveDuplicates().isSorted();
         assertThat(Scheduled.items(scheduled.window())).hasSize(1);
         var protection = scheduled.protection();
-        assertThat(protection.path("level").asString()).isEqualTo("sound");
+        assertThat(protection.path("level").asString()).isEqualTo("true");
         assertThat(protection.path("gaps")).isEmpty();
         assertThat(protection.path("archiving").asBoolean()).isTrue();
         assertThat(protection.path("nextSnapshot").asString()).isNotEmpty();
@@ -46,6 +46,7 @@ class DaemonRemembersIT {
     void whatWasMissedWhileNoneRanIsMadeUpOnce() throws Exception {
         var scheduled = Scheduled.create(quorate, "missed", "0 * * * *");
         var hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        scheduled.createdAt(hour.minus(6, ChronoUnit.HOURS));
         Files.writeString(
                 scheduled.record("schedule-snapshot.json"),
                 """

@@ -17,12 +17,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /// A cluster of one member whose snapshots are due as often as a test needs them.
 record Scheduled(Quorate quorate, ManagedCluster cluster) {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Pattern CREATED_AT = Pattern.compile("\"createdAt\"\\s*:\\s*\"[^\"]+\"");
 
     /// @param cron of its snapshots
     static Scheduled create(Quorate quorate, String name, String cron) throws Exception {
@@ -115,6 +118,16 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
 
     JsonNode window() {
         return here().done("backup", "window", "-c", cluster.name(), "-o", "json").json();
+    }
+
+    /// Makes the cluster older than it is: nothing is due before there is one.
+    void createdAt(Instant moment) throws IOException {
+        var file = cluster.directory().resolve("record.json");
+        var aged =
+                CREATED_AT
+                        .matcher(Files.readString(file))
+                        .replaceFirst("\"createdAt\" : \"%s\"".formatted(moment));
+        Files.writeString(file, aged);
     }
 
     Path record(String name) {
