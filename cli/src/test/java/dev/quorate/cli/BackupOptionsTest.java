@@ -29,7 +29,7 @@ class BackupOptionsTest {
                 "2 | backup list -c ../x | -c ../x",
                 "2 | backup list -c dev --store ftp://x | ftp",
                 "2 | backup export 2026 -c dev | --to-file",
-                "2 | backup verify 2026 --all -c dev | exclude each other",
+                "2 | backup verify 2026 --all -c dev | only one can be given",
                 "2 | backup verify --level best -c dev | best",
                 "2 | backup prune -c dev --keep 0 | at least 1",
                 "2 | backup prune -c dev --window 7 | 7",
