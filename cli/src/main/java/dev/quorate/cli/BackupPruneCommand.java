@@ -2,8 +2,8 @@ package dev.quorate.cli;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
-import dev.quorate.backup.retain.Retention;
-import dev.quorate.backup.retain.Retention.Done;
+import dev.quorate.backup.prune.Retention;
+import dev.quorate.backup.prune.Retention.Done;
 import dev.quorate.backup.retain.RetentionPlan;
 import dev.quorate.backup.retain.RetentionPolicy;
 import dev.quorate.manager.state.Holds.Role;

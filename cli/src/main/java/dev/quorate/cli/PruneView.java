@@ -1,8 +1,8 @@
 package dev.quorate.cli;
 
+import dev.quorate.backup.prune.Retention.Done;
 import dev.quorate.backup.retain.LogPlan.OfLineage;
 import dev.quorate.backup.retain.PrunePlan;
-import dev.quorate.backup.retain.Retention.Done;
 import dev.quorate.backup.retain.RetentionPlan.Verdict;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Table;

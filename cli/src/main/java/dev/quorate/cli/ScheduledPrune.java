@@ -1,7 +1,7 @@
 package dev.quorate.cli;
 
 import dev.quorate.OperatorException;
-import dev.quorate.backup.retain.Retention;
+import dev.quorate.backup.prune.Retention;
 import dev.quorate.backup.retain.RetentionPolicy;
 import dev.quorate.backup.schedule.ScheduledWork;
 import dev.quorate.cli.daemon.ClusterStore;

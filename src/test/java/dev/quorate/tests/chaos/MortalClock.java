@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 /// A clock that whoever looks at it can die of. A command looks at it before each decision, and
 /// after each effect before that is written down: the moments at which a crash hurts most.
 ///
-/// Only the thread that made the clock dies, and it stays dead: what it does on its way out looks in
-/// vain.
+/// Only the thread that made the clock dies, and it stays dead: what it does on its way out looks
+/// in vain.
 final class MortalClock implements InstantSource {
     private final InstantSource time;
     private final BooleanSupplier moment;

@@ -44,7 +44,7 @@ public record LogPlan(List<OfLineage> lineages) {
     }
 
     /// @param all every backup of the cluster
-    static LogPlan of(
+    public static LogPlan of(
             RetentionPolicy policy, Collection<Candidate> all, LogCatalogue log, Instant now) {
         var start = policy.windowStart(all, now);
         var names = new TreeSet<LineageId>();

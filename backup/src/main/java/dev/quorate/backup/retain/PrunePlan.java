@@ -45,12 +45,12 @@ public record PrunePlan(
         return backup;
     }
 
-    List<Manifest> unnecessary() {
+    public List<Manifest> unnecessary() {
         return backups.removed().stream().map(verdict -> backup(verdict).manifest()).toList();
     }
 
     /// The verified backup of each lineage that makes older ones unnecessary.
-    Map<LineageId, Manifest> anchors() {
+    public Map<LineageId, Manifest> anchors() {
         var anchors = new HashMap<LineageId, Manifest>();
         backups.kept().stream()
                 .filter(verdict -> verdict.backup().standing() == Standing.VERIFIED)

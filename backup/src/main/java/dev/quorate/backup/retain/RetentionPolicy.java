@@ -71,7 +71,7 @@ public record RetentionPolicy(int keep, Duration window, int daily, int weekly) 
 
     /// From when on each point is to be brought back. Time does not pass while no backup is taken,
     /// and no clock that runs ahead makes all of them old at once.
-    Instant windowStart(Collection<Candidate> all, Instant now) {
+    public Instant windowStart(Collection<Candidate> all, Instant now) {
         return all.stream()
                 .filter(Candidate::verified)
                 .map(candidate -> candidate.id().takenAt())
@@ -84,7 +84,8 @@ public record RetentionPolicy(int keep, Duration window, int daily, int weekly) 
     /// With which one of a lineage the window begins: the newest verified one that is not younger.
     ///
     /// @return empty when the window is longer than the lineage
-    Optional<Candidate> windowBase(LineageId lineage, Collection<Candidate> all, Instant start) {
+    public Optional<Candidate> windowBase(
+            LineageId lineage, Collection<Candidate> all, Instant start) {
         return all.stream()
                 .filter(candidate -> candidate.lineage().equals(lineage) && candidate.verified())
                 .filter(candidate -> !candidate.id().takenAt().isAfter(start))

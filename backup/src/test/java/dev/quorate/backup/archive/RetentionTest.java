@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.OperatorException;
-import dev.quorate.backup.retain.Retention;
+import dev.quorate.backup.prune.Retention;
 import dev.quorate.backup.retain.RetentionPolicy;
 
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package dev.quorate.backup.retain;
+package dev.quorate.backup.prune;
 
 import dev.quorate.Failure;
 import dev.quorate.OperatorException;
@@ -13,7 +13,12 @@ import dev.quorate.backup.archive.Manifest;
 import dev.quorate.backup.archive.Publisher;
 import dev.quorate.backup.archive.Removal;
 import dev.quorate.backup.archive.RestoreWindow;
+import dev.quorate.backup.retain.Candidate;
 import dev.quorate.backup.retain.Candidate.Standing;
+import dev.quorate.backup.retain.LogPlan;
+import dev.quorate.backup.retain.PrunePlan;
+import dev.quorate.backup.retain.RetentionPlan;
+import dev.quorate.backup.retain.RetentionPolicy;
 import dev.quorate.certs.SigningKey;
 
 import java.io.IOException;
