@@ -157,6 +157,23 @@ final class HistoryFold {
         }
     }
 
+    /// The name of a call whose answer was lost is used up even when it explains nothing any more:
+    /// it may come late. That of one that etcd refused is free again.
+    private List<String> namesAskedFor(List<JournalEntry> written) {
+        var names = new ArrayList<String>();
+        for (var entry : entries(written).toList()) {
+            if (entry.step().isPresent() && entry.step().get() instanceof AddLearner add) {
+                if (entry.type() == Type.INTENT) {
+                    names.add(add.member());
+                } else if (entry.type() == Type.FAILED
+                        && entry.reason().startsWith(MembershipChanger.REFUSED)) {
+                    names.removeLast();
+                }
+            }
+        }
+        return names;
+    }
+
     private int namesUsed(List<JournalEntry> written) {
         var founding =
                 entries(written)
@@ -178,12 +195,7 @@ final class HistoryFold {
                                             Stream.empty();
                                 })
                         .map(placement -> placement.member());
-        var added =
-                entries(written)
-                        .flatMap(entry -> entry.step().stream())
-                        .filter(AddLearner.class::isInstance)
-                        .map(step -> ((AddLearner) step).member());
-        return Stream.concat(founding, added)
+        return Stream.concat(founding, namesAskedFor(written).stream())
                 .map(name -> name.substring(name.lastIndexOf('-') + 1))
                 .filter(suffix -> suffix.matches("[0-9]{1,9}"))
                 .mapToInt(Integer::parseInt)
