@@ -1,8 +1,9 @@
 package dev.quorate.cli;
 
 import dev.quorate.certs.AlternativeName;
-import dev.quorate.manager.etcd.Endpoint;
+import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.etcd.StandInMember;
+import dev.quorate.manager.host.IdentityRecord;
 import dev.quorate.manager.spec.EtcdVersion;
 import dev.quorate.manager.spec.FreePorts;
 import dev.quorate.manager.spec.LocalClusterSpec;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,14 +63,31 @@ final class StandInCluster {
         try (var cluster =
                 new Session(environment).clusters().prepare(spec, "", Optional.empty())) {
             cluster.home().write(cluster.record().in(State.ACTIVE));
-            for (var host : spec.hosts()) {
+            var hosts = spec.hosts();
+            for (var place = 0; place < hosts.size(); place++) {
+                var host = hosts.get(place);
                 var names = List.of(AlternativeName.parse(host.address()));
                 var now = environment.clock().instant();
                 var files = cluster.pki().issueMember(host.name(), names, CERTIFICATES_LIVE, now);
-                standIns.add(
-                        StandInMember.at(new Endpoint(host.address(), host.clientPort()), files));
+                cluster.hosts().writeRecord(host, joined(cluster, host.name(), now));
+                standIns.add(StandInMember.at(hosts, place, files));
             }
         }
         return standIns;
+    }
+
+    private static IdentityRecord joined(Cluster cluster, String member, Instant now)
+            throws IOException {
+        var owner = cluster.owner();
+        return new IdentityRecord(
+                owner.managerUid(),
+                cluster.name(),
+                owner.clusterUid(),
+                cluster.record().incarnation(),
+                member,
+                Optional.empty(),
+                Optional.empty(),
+                IdentityRecord.State.JOINED,
+                now);
     }
 }

@@ -13,6 +13,7 @@ import dev.quorate.manager.state.Holds.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /// Puts together what `cluster status` and `cluster list` show.
 final class Statuses {
@@ -32,7 +33,16 @@ final class Statuses {
                         cluster.daemon(),
                         cluster.home().orders(),
                         cluster.home().watchNote(),
-                        cluster.history(new Intent.Heal()).vigil().stopped()));
+                        stopped(cluster, view)));
+    }
+
+    /// The hosts whose members a person stopped. The whole journal is read for it, so only where a
+    /// member is down.
+    private static Set<String> stopped(Cluster cluster, ClusterView view) throws IOException {
+        var allServe =
+                view.membership().isPresent()
+                        && view.members().stream().allMatch(member -> member.healthy());
+        return allServe ? Set.of() : cluster.history(new Intent.Heal()).vigil().stopped();
     }
 
     /// As backups carry it. While no member answers, the records on the hosts still tell the

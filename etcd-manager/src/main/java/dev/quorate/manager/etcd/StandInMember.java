@@ -13,6 +13,7 @@ import dev.quorate.manager.etcd.proto.RangeResponse;
 import dev.quorate.manager.etcd.proto.ResponseHeader;
 import dev.quorate.manager.etcd.proto.StatusResponse;
 import dev.quorate.manager.spec.EtcdVersion;
+import dev.quorate.manager.spec.HostSpec;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -26,13 +27,13 @@ import io.netty.handler.ssl.SslProvider;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Answers like an idle member whose database is empty, over TLS. The JVM's start-up cache is
 /// recorded before there is an etcd on a machine, and holds only what was in use meanwhile:
 /// connections, handshakes and messages included.
 public final class StandInMember implements AutoCloseable {
-    private static final long ID = 1;
-
     private final Server server;
 
     private StandInMember(Server server) {
@@ -41,9 +42,12 @@ public final class StandInMember implements AutoCloseable {
 
     /// Begins to answer.
     ///
+    /// @param hosts of all members; their ids are 1, 2 and so on, and the first one leads
+    /// @param place which of them this is, from 0
     /// @param files of which the server's pair is presented; a caller must come from the same CA
     /// @throws IOException when the port is taken
-    public static StandInMember at(Endpoint endpoint, MemberFiles files) throws IOException {
+    public static StandInMember at(List<HostSpec> hosts, int place, MemberFiles files)
+            throws IOException {
         var pair = files.server();
         var keys = Tls.keyManager(pair.certificateFile(), pair.keyFile());
         var tls =
@@ -53,8 +57,8 @@ public final class StandInMember implements AutoCloseable {
                         .build();
         var header =
                 ResponseHeader.newBuilder()
-                        .setClusterId(ID)
-                        .setMemberId(ID)
+                        .setClusterId(1)
+                        .setMemberId(1L + place)
                         .setRevision(1)
                         .setRaftTerm(1)
                         .build();
@@ -62,18 +66,27 @@ public final class StandInMember implements AutoCloseable {
                 StatusResponse.newBuilder()
                         .setHeader(header)
                         .setVersion(EtcdVersion.DEFAULT.toString())
-                        .setLeader(ID)
+                        .setLeader(1)
                         .setRaftTerm(1)
                         .build();
         var members =
                 MemberListResponse.newBuilder()
                         .setHeader(header)
-                        .addMembers(Member.newBuilder().setID(ID).setName("stand-in"))
+                        .addAllMembers(
+                                IntStream.range(0, hosts.size())
+                                        .mapToObj(each ->
+                                                Member.newBuilder()
+                                                        .setID(1L + each)
+                                                        .setName(hosts.get(each).name())
+                                                        .addPeerURLs(hosts.get(each).peerUrl())
+                                                        .build())
+                                        .toList())
                         .build();
         var read = RangeResponse.newBuilder().setHeader(header).build();
         return new StandInMember(
                 NettyServerBuilder.forAddress(
-                                new InetSocketAddress(endpoint.address(), endpoint.port()))
+                                new InetSocketAddress(
+                                        hosts.get(place).address(), hosts.get(place).clientPort()))
                         .sslContext(tls)
                         .addService(always(MaintenanceGrpc.getStatusMethod(), status))
                         .addService(always(ClusterGrpc.getMemberListMethod(), members))

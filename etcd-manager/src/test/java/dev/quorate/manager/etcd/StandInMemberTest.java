@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.certs.AlternativeName;
 import dev.quorate.certs.ClusterPki;
+import dev.quorate.manager.spec.EtcdVersion;
 import dev.quorate.manager.spec.FreePorts;
+import dev.quorate.manager.spec.LocalClusterSpec;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +28,14 @@ class StandInMemberTest {
                 ClusterPki.create(
                         directory.resolve("pki"), "c", new ClusterPki.Validity(life, life), now);
         var files = pki.issueMember("m", List.of(AlternativeName.parse("127.0.0.1")), life, now);
-        var port = FreePorts.of(directory).choose(1, Set.of()).getFirst().client();
-        var endpoint = new Endpoint("127.0.0.1", port);
+        var hosts =
+                new LocalClusterSpec(FreePorts.of(directory), Set.of())
+                        .create("c", 1, EtcdVersion.DEFAULT, directory.resolve("data"))
+                        .hosts();
+        var endpoint = new Endpoint(hosts.getFirst().address(), hosts.getFirst().clientPort());
         var own = pki.client(ClusterPki.OWN_CLIENT);
 
-        try (var _ = StandInMember.at(endpoint, files);
+        try (var _ = StandInMember.at(hosts, 0, files);
                 var etcd =
                         new GrpcEtcd(
                                 new ClientTls(
