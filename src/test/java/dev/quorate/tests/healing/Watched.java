@@ -64,7 +64,7 @@ public record Watched(Quorate quorate, ManagedCluster cluster) {
         Awaitility.await(what)
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> wanted.test(decision()));
+                .until(this::decision, wanted);
     }
 
     public void awaitWatch(long pid) {
