@@ -10,6 +10,7 @@ import dev.quorate.tests.fixture.MemberProcess;
 import dev.quorate.tests.fixture.Quorate;
 import dev.quorate.tests.fixture.Writer;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +22,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Members that do not stay up, each for a cause of its own.
 @Tag("full")
@@ -99,7 +104,7 @@ class TroubleIT {
         try (var volume = Volume.under(new Disk(watched.cluster(), "local-1"))) {
             watched.awaitWhole();
             volume.fill();
-            kill("local-1");
+            writeUntilDown("local-1");
 
             watched.awaitDecision(
                     "the cause",
@@ -121,8 +126,7 @@ class TroubleIT {
             watched.awaitWhole();
             one.fill();
             two.fill();
-            kill("local-1");
-            kill("local-2");
+            writeUntilDown("local-1", "local-2");
             watched.awaitDecision(
                     "the cause",
                     decision -> decision.path("reason").asString().contains("disk full"));
@@ -158,9 +162,35 @@ class TroubleIT {
         }
     }
 
-    /// It may have ended by itself already.
-    private static void kill(String host) {
-        MemberProcess.on(watched.cluster().dataDirectory(host)).ifPresent(MemberProcess::kill);
+    /// A member on a full disk goes on, restarts too, for as long as its database fits into the
+    /// space that it has already.
+    private static void writeUntilDown(String... hosts) throws Exception {
+        var endpoint =
+                ManagedCluster.endpoint(
+                        Watched.member(
+                                watched.status(),
+                                seen -> seen.path("host").asString().equals("local-3")));
+        var before = pids(hosts);
+        var value = "v".repeat(100_000);
+        Awaitility.await("%s down for lack of space".formatted(List.of(hosts)))
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    try {
+                        watched.cluster()
+                                .etcdctl(endpoint, "put", "large-" + System.nanoTime(), value);
+                    } catch (IllegalStateException noQuorumAnyMore) {
+                        // Both are down, or it is elected anew.
+                    }
+                    return Collections.disjoint(pids(hosts), before);
+                });
+    }
+
+    private static List<Long> pids(String... hosts) {
+        return Stream.of(hosts)
+                .flatMap(host -> MemberProcess.on(watched.cluster().dataDirectory(host)).stream())
+                .map(MemberProcess::pid)
+                .toList();
     }
 
     /// In the middle of what has been written: the file goes on with zeros.
