@@ -3,6 +3,7 @@ package dev.quorate.tests.healing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quorate.manager.etcd.Endpoint;
 import dev.quorate.tests.fixture.Disk;
 import dev.quorate.tests.fixture.EtcdPrograms;
 import dev.quorate.tests.fixture.ManagedCluster;
@@ -10,7 +11,6 @@ import dev.quorate.tests.fixture.MemberProcess;
 import dev.quorate.tests.fixture.Quorate;
 import dev.quorate.tests.fixture.Writer;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,11 +22,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /// Members that do not stay up, each for a cause of its own.
 @Tag("full")
@@ -104,14 +100,11 @@ class TroubleIT {
         try (var volume = Volume.under(new Disk(watched.cluster(), "local-1"))) {
             watched.awaitWhole();
             volume.fill();
-            writeUntilDown("local-1");
-
-            watched.awaitDecision(
-                    "the cause",
-                    decision -> decision.path("reason").asString().contains("disk full"));
+            writeUntilTheDaemonSays("disk full");
             assertThat(ManagedCluster.each(watched.status(), "id")).isEqualTo(ids);
 
             volume.free();
+            start("local-1");
             watched.awaitWhole();
             assertThat(ManagedCluster.each(watched.status(), "id")).isEqualTo(ids);
         }
@@ -126,14 +119,13 @@ class TroubleIT {
             watched.awaitWhole();
             one.fill();
             two.fill();
-            writeUntilDown("local-1", "local-2");
-            watched.awaitDecision(
-                    "the cause",
-                    decision -> decision.path("reason").asString().contains("disk full"));
+            writeUntilTheDaemonSays("disk full");
             assertThat(ManagedCluster.each(watched.status(), "host")).isNotEmpty();
 
             one.free();
             two.free();
+            start("local-1");
+            start("local-2");
             watched.awaitWhole();
             writer.awaitProgress();
             assertThat(ManagedCluster.each(watched.status(), "id")).isEqualTo(ids);
@@ -164,33 +156,36 @@ class TroubleIT {
 
     /// A member on a full disk goes on, restarts too, for as long as its database fits into the
     /// space that it has already.
-    private static void writeUntilDown(String... hosts) throws Exception {
+    private static void writeUntilTheDaemonSays(String cause) throws Exception {
         var endpoint =
                 ManagedCluster.endpoint(
                         Watched.member(
                                 watched.status(),
                                 seen -> seen.path("host").asString().equals("local-3")));
-        var before = pids(hosts);
         var value = "v".repeat(100_000);
-        Awaitility.await("%s down for lack of space".formatted(List.of(hosts)))
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    try {
-                        watched.cluster()
-                                .etcdctl(endpoint, "put", "large-" + System.nanoTime(), value);
-                    } catch (IllegalStateException noQuorumAnyMore) {
-                        // Both are down, or it is elected anew.
-                    }
-                    return Collections.disjoint(pids(hosts), before);
+        watched.awaitDecision(
+                "a decision for want of space",
+                decision -> {
+                    put(endpoint, value);
+                    return decision.path("reason").asString().contains(cause);
                 });
     }
 
-    private static List<Long> pids(String... hosts) {
-        return Stream.of(hosts)
-                .flatMap(host -> MemberProcess.on(watched.cluster().dataDirectory(host)).stream())
-                .map(MemberProcess::pid)
-                .toList();
+    private static void put(Endpoint endpoint, String value) {
+        try {
+            watched.cluster().etcdctl(endpoint, "put", "large-" + System.nanoTime(), value);
+        } catch (IllegalStateException noQuorumAnyMore) {
+            // What was wanted is near.
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// As a person does who has made space: the daemon's pauses have become long.
+    private static void start(String host) {
+        var member =
+                Watched.member(watched.status(), seen -> seen.path("host").asString().equals(host));
+        watched.here().done("member", "start", member.path("name").asString(), "-c", "trouble");
     }
 
     /// In the middle of what has been written: the file goes on with zeros.

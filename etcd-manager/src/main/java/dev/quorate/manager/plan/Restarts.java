@@ -141,7 +141,8 @@ record Restarts(Situation situation) {
                 "CRASH_LOOP",
                 "%s was started %d times within the hour and ended each time%s"
                         .formatted(Situation.memberOf(at), STARTS_MAX, because(at)),
-                "read its log: quorate member logs %s -c %s"
+                ("read its log: quorate member logs %1$s -c %2$s; when the cause is gone:"
+                                + " quorate member start %1$s -c %2$s")
                         .formatted(Situation.memberOf(at), situation.spec().name()));
     }
 
