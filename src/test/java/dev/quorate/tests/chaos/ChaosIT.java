@@ -159,24 +159,24 @@ class ChaosIT {
             return watched.status().path("members").path(random.nextInt(3));
         }
 
-        /// A member that ends more often than six times within an hour is a person's business.
+        /// A member that ends again and again is started after ever longer pauses, and at last not
+        /// at all: a storm is quicker, so that a person helps.
         private void awaitWhole() {
-            Awaitility.await("whole, or given up")
+            var patient = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            Awaitility.await("whole, with a person's help")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> {
                         var code = watched.decision().path("code").asString("");
-                        if (code.equals("CRASH_LOOP")) {
-                            watched.here()
-                                    .run(
-                                            "member",
-                                            "start",
-                                            "-c",
-                                            watched.cluster().name(),
-                                            "--yes");
+                        if (code.equals("CRASH_LOOP") || System.nanoTime() > patient) {
+                            startAll();
                         }
                         return watched.status().path("quorum").path("healthy").asInt() == 3;
                     });
             watched.awaitWhole();
+        }
+
+        private void startAll() {
+            watched.here().run("member", "start", "-c", watched.cluster().name(), "--yes");
         }
 
         private void goes(JsonNode victim) {
@@ -187,7 +187,12 @@ class ChaosIT {
         private MemberProcess any() {
             Awaitility.await("a member that runs")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> !watched.cluster().memberProcesses().isEmpty());
+                    .until(() -> {
+                        if (watched.cluster().memberProcesses().isEmpty()) {
+                            startAll();
+                        }
+                        return !watched.cluster().memberProcesses().isEmpty();
+                    });
             var processes = watched.cluster().memberProcesses();
             return processes.get(random.nextInt(processes.size()));
         }
