@@ -11,7 +11,6 @@ import dev.quorate.tests.chaos.MortalClock.Died;
 import dev.quorate.tests.fixture.InProcess;
 import dev.quorate.tests.fixture.Leftovers;
 import dev.quorate.tests.fixture.ManagedCluster;
-import dev.quorate.tests.fixture.MemberProcess;
 import dev.quorate.tests.fixture.Quorate;
 
 import org.awaitility.Awaitility;
@@ -71,7 +70,7 @@ final class Sweep {
             return;
         }
         if (!healed.isEmpty()) {
-            cluster(healed).memberProcesses().forEach(MemberProcess::kill);
+            cluster(healed).remove();
         }
         healed = "healed-" + ++clusters;
         done("cluster", "create", healed, "--local", "3", "--etcd-version", VERSION);
@@ -105,6 +104,14 @@ final class Sweep {
     /// @return false when it was over before
     boolean dies(Operation operation, int point) throws Exception {
         var at = "%s died at %d".formatted(operation, point);
+        var died = dies(operation, at, point);
+        // Hundreds of members leave more than a small disk holds.
+        cluster("standing").deleteAsides();
+        cluster(healed).deleteAsides();
+        return died;
+    }
+
+    private boolean dies(Operation operation, String at, int point) throws Exception {
         return switch (operation) {
             case CREATE -> creates(at, point);
             case RESTORE -> restores(at, point);
@@ -130,7 +137,7 @@ final class Sweep {
                         "--etcd-version",
                         VERSION);
         expectWhole(at, name, 3);
-        cluster(name).memberProcesses().forEach(MemberProcess::kill);
+        cluster(name).remove();
         return died;
     }
 
@@ -151,7 +158,7 @@ final class Sweep {
                         "3",
                         "--yes");
         expectWhole(at, name, 3);
-        cluster(name).memberProcesses().forEach(MemberProcess::kill);
+        cluster(name).remove();
         return died;
     }
 
