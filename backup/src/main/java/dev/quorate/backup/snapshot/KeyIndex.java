@@ -52,7 +52,9 @@ final class KeyIndex implements AutoCloseable {
     private long live;
     private boolean emptyKeyLive;
     private int waiting;
-    private long touched;
+
+    /// Never read; written, so that nobody finds the touches superfluous and leaves them out.
+    long touched;
 
     KeyIndex(long seed) {
         this(seed, (_, _) -> {});
