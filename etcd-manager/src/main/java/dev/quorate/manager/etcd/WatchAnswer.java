@@ -18,6 +18,7 @@ import io.grpc.Status;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ record WatchAnswer(boolean created, Message message, int bytes) {
             } else if (tag == FRAGMENT) {
                 fragment = in.readBool();
             } else {
-                in.skipField(tag);
+                skip(in, tag);
             }
         }
         return new WatchAnswer(
@@ -110,7 +111,7 @@ record WatchAnswer(boolean created, Message message, int bytes) {
                 }
                 change = keyValue(in, bytes);
             } else {
-                in.skipField(tag);
+                skip(in, tag);
             }
         }
         in.popLimit(outside);
@@ -132,11 +133,17 @@ record WatchAnswer(boolean created, Message message, int bytes) {
             } else if (tag == LEASE) {
                 lease = in.readInt64();
             } else {
-                in.skipField(tag);
+                skip(in, tag);
             }
         }
         in.popLimit(outside);
         return new Change(false, revision, lease, Arrays.copyOfRange(bytes, start, start + length));
+    }
+
+    private static void skip(CodedInputStream in, int tag) throws IOException {
+        if (!in.skipField(tag)) {
+            throw new InvalidProtocolBufferException("the end of a group that did not begin");
+        }
     }
 
     private static final class Decoder implements MethodDescriptor.Marshaller<WatchAnswer> {
@@ -162,7 +169,9 @@ record WatchAnswer(boolean created, Message message, int bytes) {
                 return in.readAllBytes();
             }
             var bytes = new byte[in.available()];
-            in.readNBytes(bytes, 0, bytes.length);
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new EOFException("an answer that is shorter than announced");
+            }
             return bytes;
         }
     }

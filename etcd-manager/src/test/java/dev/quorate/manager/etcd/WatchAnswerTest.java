@@ -129,6 +129,12 @@ final class WatchAnswerTest {
     }
 
     @Test
+    void refusesTheEndOfAGroupThatDidNotBegin() {
+        assertThatThrownBy(() -> WatchAnswer.decode(new byte[] {(1 << 3) | 4}))
+                .isInstanceOf(InvalidProtocolBufferException.class);
+    }
+
+    @Test
     void refusesAnEventWithoutAKey() {
         var empty = WatchResponse.newBuilder().addEvents(Event.getDefaultInstance()).build();
         assertThatThrownBy(() -> WatchAnswer.decode(empty.toByteArray()))
