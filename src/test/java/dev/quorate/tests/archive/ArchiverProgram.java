@@ -13,12 +13,14 @@ import dev.quorate.manager.spec.StoreAddress;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// An archiver in a process of its own, to be killed.
 final class ArchiverProgram {
     private static final String AS_DAEMON = "as-daemon";
+    static final String FLUSH_SECONDS = "flush-seconds";
 
     private ArchiverProgram() {}
 
@@ -27,9 +29,12 @@ final class ArchiverProgram {
         return start(bench, List.of("-XX:TieredStopAtLevel=1"));
     }
 
-    /// The same with a daemon's settings and compilers.
-    static Process startAsDaemon(ArchiveBench bench) throws IOException {
-        return start(bench, List.of("-XX:+UseSerialGC", "-Xmx256m", "-D" + AS_DAEMON + "=true"));
+    /// The same with a daemon's settings and compilers, and more options of the JVM.
+    static Process startAsDaemon(ArchiveBench bench, List<String> more) throws IOException {
+        var options = new ArrayList<String>();
+        options.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-D" + AS_DAEMON + "=true"));
+        options.addAll(more);
+        return start(bench, options);
     }
 
     private static Process start(ArchiveBench bench, List<String> options) throws IOException {
@@ -84,10 +89,16 @@ final class ArchiverProgram {
                             Recipients.NONE);
             side.archiver(
                             "spool",
-                            Boolean.getBoolean(AS_DAEMON)
-                                    ? ArchiveSettings.DEFAULT
-                                    : ArchiveBench.SETTINGS)
+                            Boolean.getBoolean(AS_DAEMON) ? asDaemon() : ArchiveBench.SETTINGS)
                     .run();
         }
+    }
+
+    private static ArchiveSettings asDaemon() {
+        var settings = ArchiveSettings.DEFAULT;
+        var seconds = Integer.getInteger(FLUSH_SECONDS);
+        return seconds == null
+                ? settings
+                : settings.withFlush(Duration.ofSeconds(seconds), settings.flushBytes());
     }
 }

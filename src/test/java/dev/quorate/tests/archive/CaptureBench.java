@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -25,11 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 
 /// What it costs to archive every change of a busy member: `CaptureBench DIRECTORY [VERSION
 /// EVENTS]`. The archiver is a process of its own with the daemon's settings. Single puts show what
-/// it does to their latency, with and without it in turn; transactions of a hundred show how many
-/// events it takes in.
+/// it does to their latency; transactions of a hundred show how many events it takes in beside the
+/// writers, and a backlog of as many how fast it is without them.
 final class CaptureBench {
     private static final int WRITERS = 32;
     private static final int ROUNDS = 3;
@@ -37,12 +39,21 @@ final class CaptureBench {
     private static final int HOT_KEYS = 20_000;
     private static final int VALUE_BYTES = 256;
     private static final Duration CALL = Duration.ofSeconds(30);
-    private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(2);
+    private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(5);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final double SECOND_NANOS = 1e9;
     private static final double MICROSECOND_NANOS = 1e3;
 
+    private static final String TRANSACTIONS = "transactions of %d, archived".formatted(OPERATIONS);
+    private static final String CATCHING_UP = "catching up with as many";
+
+    /// A daemon's, with a shorter wait before the last segment, which is no work.
+    private static final List<String> SETTINGS =
+            List.of("-D%s=1".formatted(ArchiverProgram.FLUSH_SECONDS));
+
     private final ArchiveBench bench;
     private final Client client;
+    private final List<Row> rows = new ArrayList<>();
 
     private CaptureBench(ArchiveBench bench, Client client) {
         this.bench = bench;
@@ -75,7 +86,7 @@ final class CaptureBench {
     }
 
     private void run(int events) throws Exception {
-        var puts = Math.max(1, events / 10);
+        var puts = Math.max(OPERATIONS, events / 100);
         put(puts);
         System.out.printf(
                 Locale.ROOT,
@@ -87,13 +98,57 @@ final class CaptureBench {
                 "us/event");
         for (int round = 0; round < ROUNDS; round++) {
             row("single puts, not archived", put(puts), Double.NaN);
-            archived("single puts, archived", () -> put(puts));
+        }
+        var archiver = ArchiverProgram.startAsDaemon(bench, SETTINGS);
+        try {
+            awaitBegun(archiver);
+            archived(archiver, "single puts, archived, the first", () -> put(puts));
+            for (int round = 0; round < ROUNDS; round++) {
+                archived(archiver, "single puts, archived", () -> put(puts));
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                archived(archiver, TRANSACTIONS, () -> transactions(events / OPERATIONS));
+            }
+        } finally {
+            end(archiver);
         }
         for (int round = 0; round < ROUNDS; round++) {
-            archived(
-                    "transactions of %d, archived".formatted(OPERATIONS),
-                    () -> transactions(events / OPERATIONS));
+            catchUp(events);
         }
+        System.out.printf(
+                Locale.ROOT,
+                "goals: 20,000 events/s, 20 us of processor time an event; medians %.0f events/s"
+                        + " caught up with, %.1f us live in transactions, %.1f us in single puts%n",
+                median(CATCHING_UP, Row::rate),
+                median(TRANSACTIONS, Row::each),
+                median("single puts, archived", Row::each));
+    }
+
+    /// What was written while nobody archived, taken in by a new archiver: its start and the last
+    /// flush are in the time, the writers are not.
+    private void catchUp(int events) throws Exception {
+        var result = transactions(events / OPERATIONS);
+        var began = System.nanoTime();
+        var archiver = ArchiverProgram.startAsDaemon(bench, SETTINGS);
+        try {
+            awaitArchived(archiver, bench.revision());
+            var seconds = (System.nanoTime() - began) / SECOND_NANOS;
+            row(
+                    CATCHING_UP,
+                    new Result(result.events(), seconds, result.latencies()),
+                    each(processor(archiver), result.events()));
+        } finally {
+            end(archiver);
+        }
+    }
+
+    private static double each(Duration processor, int events) {
+        return processor.toNanos() / MICROSECOND_NANOS / events;
+    }
+
+    private static void end(Process archiver) throws InterruptedException {
+        archiver.destroy();
+        archiver.waitFor();
     }
 
     /// What a load came to.
@@ -105,28 +160,35 @@ final class CaptureBench {
         }
     }
 
-    /// With an archiver beside it, until the store has everything.
-    private void archived(String label, Callable<Result> load) throws Exception {
-        var archiver = ArchiverProgram.startAsDaemon(bench);
-        try {
-            awaitArchived(archiver, bench.revision());
-            var before = processor(archiver);
-            var began = System.nanoTime();
-            var result = load.call();
-            awaitArchived(archiver, bench.revision());
-            var all = (System.nanoTime() - began) / SECOND_NANOS;
-            var used = processor(archiver).minus(before);
-            row(
-                    label,
-                    new Result(result.events(), all, result.latencies()),
-                    used.toNanos() / MICROSECOND_NANOS / result.events());
-        } finally {
-            archiver.destroy();
-            archiver.waitFor();
-        }
+    /// With an archiver beside it, until the store has everything; the last flush, for which the
+    /// archiver waits, is in the time.
+    private void archived(Process archiver, String label, Callable<Result> load) throws Exception {
+        var before = processor(archiver);
+        var began = System.nanoTime();
+        var result = load.call();
+        awaitArchived(archiver, bench.revision());
+        var all = (System.nanoTime() - began) / SECOND_NANOS;
+        row(
+                label,
+                new Result(result.events(), all, result.latencies()),
+                each(processor(archiver).minus(before), result.events()));
     }
 
-    private static void row(String label, Result result, double each) {
+    /// @param each microseconds of the archiver's processor time for one event
+    private record Row(String label, double rate, double each) {}
+
+    private double median(String label, ToDoubleFunction<Row> value) {
+        var sorted =
+                rows.stream()
+                        .filter(row -> row.label().equals(label))
+                        .mapToDouble(value)
+                        .sorted()
+                        .toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private void row(String label, Result result, double each) {
+        rows.add(new Row(label, result.events() / result.seconds(), each));
         System.out.printf(
                 Locale.ROOT,
                 "%-40s %10.0f %10.2f %10.2f %10s%n",
@@ -141,16 +203,31 @@ final class CaptureBench {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
+    /// The first snapshot may hold all there is, and the log then begins with what comes later.
+    private void awaitBegun(Process archiver) throws Exception {
+        var end = System.nanoTime() + CAUGHT_UP_MAX.toNanos();
+        while (newest() == 0) {
+            requireInTime(archiver, end, bench.revision());
+            put(1);
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        awaitArchived(archiver, bench.revision());
+    }
+
+    private void requireInTime(Process archiver, long end, long revision) throws IOException {
+        if (!archiver.isAlive() || System.nanoTime() > end) {
+            throw new IllegalStateException(
+                    "archived up to %d of %d, see %s"
+                            .formatted(newest(), revision, bench.root.resolve("archiver.log")));
+        }
+    }
+
     /// The names of segments tell how far the store is; to look at them costs the archiver nothing.
     private void awaitArchived(Process archiver, long revision) throws IOException {
         var end = System.nanoTime() + CAUGHT_UP_MAX.toNanos();
         while (newest() < revision) {
-            if (!archiver.isAlive() || System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "archived up to %d of %d, see %s"
-                                .formatted(newest(), revision, bench.root.resolve("archiver.log")));
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            requireInTime(archiver, end, revision);
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 

@@ -1,28 +1,32 @@
 package dev.quorate.tests.snapshots;
 
-import dev.quorate.manager.etcd.ClientTls;
-import dev.quorate.manager.etcd.Endpoint;
-import dev.quorate.manager.etcd.KeyValues;
+import com.google.protobuf.ByteString;
 
-import java.net.URI;
+import dev.quorate.backup.snapshot.Event;
+import dev.quorate.backup.snapshot.Events;
+import dev.quorate.backup.snapshot.Rebuild;
+import dev.quorate.backup.snapshot.SnapshotFile;
+import dev.quorate.manager.etcd.proto.KeyValue;
+
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/// Fills a cluster for a benchmark: `Filler MEBIBYTES`, which finds it as etcdctl would, in
-/// `ETCDCTL_ENDPOINTS` and its fellows. The values compress about as well as those of Kubernetes:
-/// two thirds words, one third random digits.
+/// Fills a member's database for a benchmark, in seconds, since no member takes part: `Filler
+/// SNAPSHOT MEBIBYTES DATABASE` puts as much on top of a snapshot of that member and replaces the
+/// database of the stopped member with it. The values compress about as well as those of
+/// Kubernetes: two thirds words, one third random digits.
 final class Filler {
     private static final int VALUE_BYTES = 4096;
-    private static final int WRITERS = 32;
-    private static final Duration CALL = Duration.ofSeconds(30);
+    private static final int TRAILER_BYTES = 32;
+
+    /// More different values than any compressor's window at the levels in use holds.
+    private static final int VALUES = 2048;
+
     private static final List<String> WORDS =
             List.of(
                     "\"metadata\":",
@@ -47,39 +51,63 @@ final class Filler {
     private Filler() {}
 
     public static void main(String[] arguments) throws Exception {
-        var count = Integer.parseInt(arguments[0]) * (1 << 20) / (VALUE_BYTES + 150);
-        var endpoints = new ArrayList<Endpoint>();
-        for (var url : System.getenv("ETCDCTL_ENDPOINTS").split(",", -1)) {
-            var uri = URI.create(url);
-            endpoints.add(new Endpoint(uri.getHost(), uri.getPort()));
+        var database = Path.of(arguments[2]);
+        var filled = Path.of(arguments[2] + ".filled");
+        long count = (Long.parseLong(arguments[1]) << 20) / (VALUE_BYTES + 150);
+        try (var snapshot = SnapshotFile.open(Path.of(arguments[0]))) {
+            Rebuild.from(snapshot)
+                    .events(objects(count))
+                    .upTo(snapshot.revision() + count)
+                    .writeTo(filled);
         }
-        var tls = new ClientTls(path("CACERT"), path("CERT"), path("KEY"));
-        var next = new AtomicInteger();
-        try (var keys = KeyValues.of(endpoints, tls, CALL);
-                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Boolean> writer =
-                    () -> {
-                        for (int i = next.getAndIncrement();
-                                i < count;
-                                i = next.getAndIncrement()) {
-                            keys.put(
-                                    "/registry/configmaps/team-%03d/object-%07d"
-                                            .formatted(i % 100, i),
-                                    value(i));
-                        }
-                        return true;
-                    };
-            for (var written : writers.invokeAll(Collections.nCopies(WRITERS, writer))) {
-                written.get();
-            }
+        try (var file = new RandomAccessFile(filled.toFile(), "rw")) {
+            file.setLength(file.length() - TRAILER_BYTES);
         }
+        Files.delete(database);
+        Files.move(filled, database);
     }
 
-    private static Path path(String name) {
-        return Path.of(System.getenv("ETCDCTL_" + name));
+    private static Events objects(long count) {
+        var values = new ByteString[VALUES];
+        for (int i = 0; i < VALUES; i++) {
+            values[i] = value(i);
+        }
+        return revision ->
+                new Events.Cursor() {
+                    private long done;
+
+                    @Override
+                    public boolean next() {
+                        return done++ < count;
+                    }
+
+                    @Override
+                    public Event event() {
+                        long main = revision + done;
+                        var encoded =
+                                KeyValue.newBuilder()
+                                        .setKey(
+                                                ByteString.copyFromUtf8(
+                                                        "/registry/configmaps/team-%03d/object-%07d"
+                                                                .formatted(done % 100, done)))
+                                        .setCreateRevision(main)
+                                        .setModRevision(main)
+                                        .setVersion(1)
+                                        .setValue(values[(int) (done % VALUES)])
+                                        .build();
+                        return new Event(
+                                main,
+                                0,
+                                Event.Kind.PUT,
+                                MemorySegment.ofArray(encoded.toByteArray()));
+                    }
+
+                    @Override
+                    public void close() {}
+                };
     }
 
-    private static byte[] value(int number) {
+    private static ByteString value(int number) {
         var random = new Random(number);
         var text = new StringBuilder();
         while (text.length() < VALUE_BYTES) {
@@ -87,6 +115,6 @@ final class Filler {
                     .append(WORDS.get(random.nextInt(WORDS.size())));
             text.append("\"%016x\",".formatted(random.nextLong()));
         }
-        return text.substring(0, VALUE_BYTES).getBytes(StandardCharsets.UTF_8);
+        return ByteString.copyFrom(text.substring(0, VALUE_BYTES), StandardCharsets.UTF_8);
     }
 }

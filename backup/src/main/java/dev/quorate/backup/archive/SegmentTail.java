@@ -7,10 +7,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.quorate.certs.SigningKey;
 import dev.quorate.manager.etcd.Changes.AuthState;
 
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +26,7 @@ public final class SegmentTail implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final FileChannel file;
-    private final DataOutputStream out;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final Sealing sealing;
     private final LogPosition.Tracker chain;
     private final List<LeaseGrant> leases = new ArrayList<>();
@@ -47,9 +45,6 @@ public final class SegmentTail implements AutoCloseable {
         this.start = start;
         this.sealing = sealing;
         this.chain = new LogPosition.Tracker(start, sealing.key());
-        this.out =
-                new DataOutputStream(
-                        new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES));
     }
 
     /// One whose segments are not encrypted.
@@ -85,14 +80,12 @@ public final class SegmentTail implements AutoCloseable {
     /// One change of the open revision.
     public void event(boolean deletion, byte[] keyValue) throws IOException {
         if (openEvents == 0) {
-            out.writeByte(SegmentFormat.REVISION);
-            out.writeLong(chain.revision() + 1);
+            room(1 + Long.BYTES).put(SegmentFormat.REVISION).putLong(chain.revision() + 1);
             writtenBytes += 1 + Long.BYTES;
         }
         chain.event(deletion, keyValue);
-        out.writeByte(SegmentFormat.eventTag(deletion));
-        out.writeInt(keyValue.length);
-        out.write(keyValue);
+        room(1 + Integer.BYTES).put(SegmentFormat.eventTag(deletion)).putInt(keyValue.length);
+        put(keyValue);
         writtenBytes += 1 + Integer.BYTES + keyValue.length;
         openEvents++;
     }
@@ -105,10 +98,11 @@ public final class SegmentTail implements AutoCloseable {
         if (!open || openEvents == 0) {
             throw new IllegalStateException("a revision without a change");
         }
-        out.writeByte(SegmentFormat.REVISION_END);
-        out.writeInt(openEvents);
-        out.writeLong(SegmentFormat.micros(earliest));
-        out.writeLong(SegmentFormat.micros(latest));
+        room(1 + Integer.BYTES + 2 * Long.BYTES)
+                .put(SegmentFormat.REVISION_END)
+                .putInt(openEvents)
+                .putLong(SegmentFormat.micros(earliest))
+                .putLong(SegmentFormat.micros(latest));
         writtenBytes += 1 + Integer.BYTES + 2 * Long.BYTES;
         if (wholeEvents == 0) {
             notBefore = earliest;
@@ -120,10 +114,37 @@ public final class SegmentTail implements AutoCloseable {
         wholeEvents += openEvents;
     }
 
+    private ByteBuffer room(int bytes) throws IOException {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+        return buffer;
+    }
+
+    private void put(byte[] bytes) throws IOException {
+        if (bytes.length <= BUFFER_BYTES) {
+            room(bytes.length).put(bytes);
+        } else {
+            flush();
+            write(ByteBuffer.wrap(bytes));
+        }
+    }
+
+    private void flush() throws IOException {
+        write(buffer.flip());
+        buffer.clear();
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
     /// Takes back what there is of a revision that was cut off; nothing when none is open.
     public void abandon() throws IOException {
         if (open) {
-            out.flush();
+            flush();
             file.truncate(wholeBytes).position(wholeBytes);
             writtenBytes = wholeBytes;
             open = false;
@@ -189,7 +210,7 @@ public final class SegmentTail implements AutoCloseable {
         if (open || empty()) {
             throw new IllegalStateException("there is no whole revision, or half of one");
         }
-        out.flush();
+        flush();
         var sealed =
                 new SegmentSealer(directory, key, sealing)
                         .seal(

@@ -32,19 +32,28 @@ public final class EntryCursor extends Entry {
     /// Goes on to the next entry, if there is one.
     public boolean next() throws SnapshotException {
         try {
-            index++;
-            while (index >= leaf.count()) {
-                if (!tree.next()) {
-                    return false;
-                }
-                index = 0;
+            if (!nextName()) {
+                return false;
             }
-            readRevision();
             readKeyValue();
             return true;
         } catch (InternalError e) {
             throw FileBytes.cut(e);
         }
+    }
+
+    /// Goes on to the next entry without looking into it, for one who has done so before: it says
+    /// nothing of the key and its value.
+    boolean nextName() throws SnapshotException {
+        index++;
+        while (index >= leaf.count()) {
+            if (!tree.next()) {
+                return false;
+            }
+            index = 0;
+        }
+        readRevision();
+        return true;
     }
 
     /// Makes the first entry at or above a revision the next one.

@@ -30,8 +30,13 @@ final class KeyHash {
             right = mix(right ^ word, FACTOR_SECOND);
         }
         long rest = 0;
-        for (; at < end; at++) {
-            rest = rest << Byte.SIZE | bytes.unsignedByte(at);
+        if (at < end && length >= Long.BYTES) {
+            // Some bytes once more: with the length in the sum that hides no difference.
+            rest = bytes.longAt(end - Long.BYTES);
+        } else {
+            for (; at < end; at++) {
+                rest = rest << Byte.SIZE | bytes.unsignedByte(at);
+            }
         }
         first = mix(mix(left ^ rest, FACTOR_SECOND), firstSeed);
         second = mix(mix(right ^ rest, FACTOR_FIRST), secondSeed);

@@ -20,6 +20,12 @@ final class KeyIndex implements AutoCloseable {
         DELETED
     }
 
+    /// One who wants to know what the index knew before.
+    interface Observer {
+        /// @param place of the entry in its batch, below [#BATCH]
+        void found(int place, Before before);
+    }
+
     private static final int ORDINAL_BITS = 44;
     private static final long ORDINAL_MASK = (1L << ORDINAL_BITS) - 1;
     private static final long TOMBSTONE_BIT = 1L << ORDINAL_BITS;
@@ -31,7 +37,13 @@ final class KeyIndex implements AutoCloseable {
     private static final int SLOT_LONGS = 2;
     private static final long SLOTS_START = 1L << 10;
 
+    /// How many entries are looked up together.
+    static final int BATCH = 32;
+
     private final KeyHash keyHash;
+    private final Observer observer;
+    private final long[] hashes = new long[BATCH];
+    private final long[] contents = new long[BATCH];
     private Arena arena = Arena.ofConfined();
     private MemorySegment slots;
     private long mask = SLOTS_START - 1;
@@ -39,34 +51,73 @@ final class KeyIndex implements AutoCloseable {
     private long keys;
     private long live;
     private boolean emptyKeyLive;
-    private long hash;
-    private long tag;
+    private int waiting;
+
+    /// Never read; written, so that nobody finds the touches superfluous and leaves them out.
+    long touched;
 
     KeyIndex(long seed) {
+        this(seed, (_, _) -> {});
+    }
+
+    /// @param observer that is told of each entry, a batch at a time, in their order
+    KeyIndex(long seed, Observer observer) {
+        this.observer = observer;
         this.keyHash = new KeyHash(seed);
         this.slots = arena.allocate(ValueLayout.JAVA_LONG, SLOTS_START * SLOT_LONGS);
     }
 
     /// Makes an entry the newest one of its key. Entries come in order of revision; the first is
     /// number 1.
-    Before record(Entry entry) throws SnapshotException {
+    void record(Entry entry) throws SnapshotException {
         keyHash.of(entry);
-        hash = keyHash.first();
-        tag = keyHash.second() >>> TAG_SHIFT << TAG_SHIFT;
         records++;
-        long slot = find();
+        hashes[waiting] = keyHash.first();
+        contents[waiting] =
+                keyHash.second() >>> TAG_SHIFT << TAG_SHIFT
+                        | (entry.tombstone() ? TOMBSTONE_BIT : 0)
+                        | records;
+        if (entry.keyLength() == 0) {
+            emptyKeyLive = !entry.tombstone();
+        }
+        waiting++;
+        if (waiting == BATCH) {
+            settle();
+        }
+    }
+
+    /// The place in its batch that the next entry to be recorded will have.
+    int place() {
+        return waiting;
+    }
+
+    /// Looks up what was recorded and not looked up yet. All places are touched before the first of
+    /// them is needed, so that the waits for memory fall together.
+    void settle() throws SnapshotException {
+        for (int i = 0; i < waiting; i++) {
+            touched ^= content(hashes[i] & mask);
+        }
+        for (int i = 0; i < waiting; i++) {
+            observer.found(i, put(hashes[i], contents[i]));
+        }
+        waiting = 0;
+    }
+
+    private Before put(long hash, long content) throws SnapshotException {
+        long slot = find(hash, content);
         long found = content(slot);
         var before = Before.UNKNOWN;
         if (found != 0) {
             before = (found & TOMBSTONE_BIT) == 0 ? Before.LIVE : Before.DELETED;
         }
-        set(slot, hash, tag | (entry.tombstone() ? TOMBSTONE_BIT : 0) | records);
-        count(entry, before);
+        set(slot, hash, content);
+        count((content & TOMBSTONE_BIT) != 0, before);
         return before;
     }
 
     /// The numbers of the entries that are the newest of their keys, and puts.
     NumberSet newestPuts(Arena forSet) throws SnapshotException {
+        settle();
         var newest = new NumberSet(forSet, records + 1);
         for (long i = 0; i <= mask; i++) {
             long content = content(i);
@@ -78,6 +129,7 @@ final class KeyIndex implements AutoCloseable {
     }
 
     /// Number of keys whose newest entry is a put, the empty key of a bump mark included.
+    /// Everything must be settled, as for [#readable].
     long live() {
         return live;
     }
@@ -92,12 +144,9 @@ final class KeyIndex implements AutoCloseable {
         arena.close();
     }
 
-    private void count(Entry entry, Before before) throws SnapshotException {
-        if (entry.keyLength() == 0) {
-            emptyKeyLive = !entry.tombstone();
-        }
+    private void count(boolean tombstone, Before before) throws SnapshotException {
         boolean wasLive = before == Before.LIVE;
-        if (wasLive == entry.tombstone()) {
+        if (wasLive == tombstone) {
             live += wasLive ? -1 : 1;
         }
         if (before == Before.UNKNOWN) {
@@ -145,12 +194,12 @@ final class KeyIndex implements AutoCloseable {
         set(slot, keyHash, content);
     }
 
-    /// The slot of the key that was hashed last, or the empty one where it belongs.
-    private long find() {
+    /// The slot of a key, or the empty one where it belongs.
+    private long find(long hash, long content) {
         long slot = hash & mask;
         for (long found = content(slot); found != 0; found = content(slot)) {
             if (slots.getAtIndex(ValueLayout.JAVA_LONG, slot * SLOT_LONGS) == hash
-                    && (found ^ tag) >>> TAG_SHIFT == 0) {
+                    && (found ^ content) >>> TAG_SHIFT == 0) {
                 return slot;
             }
             slot = (slot + 1) & mask;

@@ -19,6 +19,8 @@ import dev.quorate.backup.snapshot.Finding.Kind;
 /// writing data in element order is a rule here.
 final class LeafPage {
 
+    private static final long LOW_HALF = 0xFFFF_FFFFL;
+
     private final FileBytes bytes;
     private long table;
     private int count;
@@ -41,27 +43,32 @@ final class LeafPage {
                             .formatted(count, end - offset));
         }
         long previousEnd = dataStart;
+        long previousKey = 0;
+        long previousLength = 0;
         for (int i = 0; i < count; i++) {
             long element = elementOffset(i);
-            long keyOffset = keyOffset(i);
-            long keyLength = keyLength(i);
-            long valueEnd = keyOffset + keyLength + valueLength(i);
+            // Its four numbers, two by two.
+            long flagsAndPosition = bytes.longAt(element + LEAF_FLAGS);
+            long lengths = bytes.longAt(element + LEAF_KEY_BYTES);
+            long keyOffset = element + (flagsAndPosition >>> Integer.SIZE);
+            long keyLength = lengths & LOW_HALF;
+            long valueEnd = keyOffset + keyLength + (lengths >>> Integer.SIZE);
             if (keyOffset < previousEnd
                     || valueEnd > end
                     || keyLength == 0
                     || keyLength > KEY_BYTES_MAX
-                    || bytes.unsignedInt(element + LEAF_FLAGS) > LEAF_FLAG_BUCKET) {
+                    || (flagsAndPosition & LOW_HALF) > LEAF_FLAG_BUCKET) {
                 throw new SnapshotException(Kind.ELEMENT_OUT_OF_RANGE, element, describe(i, end));
             }
-            if (i > 0
-                    && bytes.compare(keyOffset(i - 1), keyLength(i - 1), keyOffset, keyLength)
-                            >= 0) {
+            if (i > 0 && bytes.compare(previousKey, previousLength, keyOffset, keyLength) >= 0) {
                 throw new SnapshotException(
                         Kind.KEYS_OUT_OF_ORDER,
                         keyOffset,
                         "key %d of a leaf is not above the one before it".formatted(i));
             }
             previousEnd = valueEnd;
+            previousKey = keyOffset;
+            previousLength = keyLength;
         }
         if (count > 0) {
             range.check(bytes, keyOffset(0), keyLength(0));

@@ -11,6 +11,9 @@ final class ProtobufReader {
     static final int BYTES = 2;
     static final int FIXED_32 = 5;
 
+    /// The bit of each byte that says that the number goes on.
+    private static final long CONTINUED = 0x8080_8080_8080_8080L;
+
     private static final int VARINT_BITS_MAX = 63;
     private static final int FIELD_MAX = (1 << 29) - 1;
 
@@ -109,7 +112,31 @@ final class ProtobufReader {
         at += count;
     }
 
+    /// Most numbers are short and not at the very end: eight bytes are looked at in one go.
     private long varint() throws SnapshotException {
+        if (end - at >= Long.BYTES) {
+            long word = bytes.longAt(at);
+            if ((word & 0x80) == 0) {
+                at++;
+                return word & 0x7F;
+            }
+            long stops = ~word & CONTINUED;
+            if (stops != 0) {
+                at += (Long.numberOfTrailingZeros(stops) >>> 3) + 1;
+                return joined(word & (stops ^ (stops - 1)) & ~CONTINUED);
+            }
+        }
+        return varintByBytes();
+    }
+
+    /// Closes the gaps between the seven low bits of each byte.
+    private static long joined(long sevens) {
+        long pairs = (sevens & 0x007F_007F_007F_007FL) | ((sevens & 0x7F00_7F00_7F00_7F00L) >>> 1);
+        long fours = (pairs & 0x3FFF_0000_3FFFL) | ((pairs & 0x3FFF_0000_3FFF_0000L) >>> 2);
+        return (fours & 0x0FFF_FFFFL) | ((fours & 0x0FFF_FFFF_0000_0000L) >>> 4);
+    }
+
+    private long varintByBytes() throws SnapshotException {
         long value = 0;
         for (int shift = 0; shift <= VARINT_BITS_MAX; shift += 7) {
             if (at == end) {

@@ -4,34 +4,36 @@ import dev.quorate.backup.snapshot.Finding.Kind;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.List;
 
 /// One pass over everything reachable, with the sums that need each byte once.
 final class SnapshotPass {
 
     private static final int INTERRUPT_EVERY_ENTRIES = 4096;
-    private static final int WARNINGS_MAX = 20;
 
     private final FileBytes bytes;
     private final Contents contents;
     private final SnapshotState state;
     private final KeyIndex index;
-    private final RangeChecksum status;
-    private final HashKvSum hashKvSum;
-    private final List<Finding> warnings = new ArrayList<>();
+    private final HistoryCheck history;
+    private final RangeChecksum status = new RangeChecksum();
+    private final RangeChecksum keyBucket = new RangeChecksum();
     private long lastMain;
     private long entries;
     private long totalEntries;
     private int hashKv;
 
-    SnapshotPass(FileBytes bytes, Contents contents, SnapshotState state, KeyIndex index) {
+    /// @param index that tells the check of history what it finds
+    SnapshotPass(
+            FileBytes bytes,
+            Contents contents,
+            SnapshotState state,
+            HistoryCheck history,
+            KeyIndex index) {
         this.contents = contents;
         this.state = state;
+        this.history = history;
         this.index = index;
         this.bytes = bytes;
-        this.status = new RangeChecksum();
-        this.hashKvSum = new HashKvSum(state.compactRevision(), entry -> false);
     }
 
     void read(Arena arena) throws SnapshotException, InterruptedException {
@@ -39,16 +41,16 @@ final class SnapshotPass {
         contents.reachFreelist(reached);
         var buckets = contents.requiredBuckets(reached);
         for (var bucket : buckets.headers()) {
-            status.addText(bucket.name());
             var tree = contents.tree(reached, bucket);
             if (bucket.name().equals(BucketName.KEY)) {
                 readEntries(contents.entries(tree));
             } else {
-                readRecords(tree);
+                readRecords(bucket.name(), tree);
             }
         }
         contents.checkFreelist(reached, arena);
-        hashKv = hashKvSum.value();
+        // Without a compaction both sums go over the same bytes of this bucket.
+        hashKv = keyBucket.value();
     }
 
     /// Computes HashKV anew where history was compacted: only now is it known which entries count.
@@ -59,8 +61,19 @@ final class SnapshotPass {
         }
         hashKv =
                 index.live() > 0
-                        ? reader.sum(revision(), compactRevision, index.newestPuts(arena)::contains)
+                        ? sumOf(index.newestPuts(arena), arena)
                         : reader.hashWithoutLiveKeys(revision(), compactRevision);
+    }
+
+    /// All entries were looked into before, so their names are enough.
+    private int sumOf(NumberSet kept, Arena arena) throws SnapshotException, InterruptedException {
+        var sum = new HashKvSum(state.compactRevision(), kept::contains);
+        var entry = contents.entries(arena);
+        for (long i = 1; entry.nextName(); i++) {
+            sum.add(entry);
+            allowInterrupt(i);
+        }
+        return sum.value();
     }
 
     SnapshotReport report(long fileBytes, Container container, String sha256) {
@@ -78,7 +91,7 @@ final class SnapshotPass {
                 hashKv,
                 status.value(),
                 state,
-                List.copyOf(warnings));
+                history.warnings());
     }
 
     private long revision() {
@@ -86,20 +99,28 @@ final class SnapshotPass {
     }
 
     private void readEntries(EntryCursor entry) throws SnapshotException, InterruptedException {
+        keyBucket.addText(BucketName.KEY);
         while (entry.next()) {
-            status.add(bytes, entry.dataOffset(), entry.dataEnd());
-            hashKvSum.add(entry);
-            checkHistory(entry, index.record(entry));
+            keyBucket.add(bytes, entry.dataOffset(), entry.dataEnd());
+            history.note(index.place(), entry);
+            index.record(entry);
             entries++;
-            if (entries % INTERRUPT_EVERY_ENTRIES == 0 && Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            allowInterrupt(entries);
         }
+        index.settle();
+        status.join(keyBucket);
         lastMain = Math.max(0, entry.main());
         totalEntries += entries;
     }
 
-    private void readRecords(TreeCursor tree) throws SnapshotException {
+    private static void allowInterrupt(long entry) throws InterruptedException {
+        if (entry % INTERRUPT_EVERY_ENTRIES == 0 && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void readRecords(String bucket, TreeCursor tree) throws SnapshotException {
+        status.addText(bucket);
         var leaf = tree.leaf();
         while (tree.next()) {
             for (int i = 0; i < leaf.count(); i++) {
@@ -112,32 +133,6 @@ final class SnapshotPass {
                 status.add(bytes, leaf.keyOffset(i), leaf.valueOffset(i) + leaf.valueLength(i));
             }
             totalEntries += leaf.count();
-        }
-    }
-
-    /// Above the compact revision all of a key's history is there: what deletes finds the key
-    /// alive, and the first put after nothing is version 1. etcd does not look, so it is a warning.
-    private void checkHistory(EntryCursor entry, KeyIndex.Before before) {
-        if (entry.main() <= state.compactRevision() || entry.bumpMark()) {
-            return;
-        }
-        boolean wasLive = before == KeyIndex.Before.LIVE;
-        boolean first = entry.version() == 1;
-        boolean created = entry.createRevision() == entry.main();
-        boolean follows = entry.tombstone() ? wasLive : first != wasLive && first == created;
-        if (!follows && warnings.size() < WARNINGS_MAX) {
-            warnings.add(
-                    new Finding(
-                            Kind.HISTORY_INCONSISTENT,
-                            entry.dataOffset(),
-                            "revision %d.%d %s, version %d, created %d, but the key was %s before"
-                                    .formatted(
-                                            entry.main(),
-                                            entry.sub(),
-                                            entry.tombstone() ? "deletes" : "puts",
-                                            entry.version(),
-                                            entry.createRevision(),
-                                            wasLive ? "alive" : "not alive")));
         }
     }
 }

@@ -59,13 +59,15 @@ final class SnapshotVerifier {
     }
 
     private SnapshotPass readAll() throws IOException, InterruptedException {
-        try (var arena = Arena.ofConfined();
-                var index = new KeyIndex(seed)) {
+        try (var arena = Arena.ofConfined()) {
             var state = contents.stateReader(contents.pageSet(arena)).read();
-            var pass = new SnapshotPass(bytes, contents, state, index);
-            pass.read(arena);
-            pass.sumCompacted(new HashKvReader(new FileHistory(contents), seed), arena);
-            return pass;
+            var history = new HistoryCheck(state.compactRevision());
+            try (var index = new KeyIndex(seed, history)) {
+                var pass = new SnapshotPass(bytes, contents, state, history, index);
+                pass.read(arena);
+                pass.sumCompacted(new HashKvReader(new FileHistory(contents), seed), arena);
+                return pass;
+            }
         }
     }
 

@@ -2,11 +2,8 @@ package dev.quorate.manager.etcd;
 
 import com.google.protobuf.ByteString;
 
-import dev.quorate.manager.etcd.proto.Event;
 import dev.quorate.manager.etcd.proto.WatchCreateRequest;
-import dev.quorate.manager.etcd.proto.WatchGrpc;
 import dev.quorate.manager.etcd.proto.WatchRequest;
-import dev.quorate.manager.etcd.proto.WatchResponse;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -18,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,10 +35,10 @@ final class WatchCall implements ChangeStream {
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Endpoint endpoint;
-    private final ClientCall<WatchRequest, WatchResponse> call;
+    private final ClientCall<WatchRequest, WatchAnswer> call;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<WatchResponse> queue = new ArrayDeque<>();
+    private final ArrayDeque<WatchAnswer> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean asked;
     private @Nullable Status ended;
@@ -53,8 +49,7 @@ final class WatchCall implements ChangeStream {
         // The listener only queues, so it may run on the connection's own thread.
         this.call =
                 channel.newCall(
-                        WatchGrpc.getWatchMethod(),
-                        CallOptions.DEFAULT.withExecutor(Runnable::run));
+                        WatchAnswer.METHOD, CallOptions.DEFAULT.withExecutor(Runnable::run));
     }
 
     /// Sends the request and waits until the watch stands.
@@ -84,12 +79,12 @@ final class WatchCall implements ChangeStream {
         if (created.isEmpty()) {
             throw failed(Status.DEADLINE_EXCEEDED);
         }
-        if (!created.get().getCreated()) {
+        if (!created.get().created()) {
             throw new EtcdException(
                     EtcdException.Kind.OTHER,
                     "%s: the watch did not begin with its confirmation".formatted(endpoint));
         }
-        if (created.get().getCanceled()) {
+        if (created.get().message() instanceof Message.Cancelled) {
             lock.lock();
             try {
                 queue.addFirst(created.get());
@@ -101,30 +96,10 @@ final class WatchCall implements ChangeStream {
 
     @Override
     public Optional<Message> next(Duration wait) throws EtcdException, InterruptedException {
-        return take(wait).map(WatchCall::message);
+        return take(wait).map(WatchAnswer::message);
     }
 
-    private static Message message(WatchResponse answer) {
-        if (answer.getCanceled()) {
-            return new Message.Cancelled(answer.getCompactRevision(), answer.getCancelReason());
-        }
-        if (answer.getEventsCount() == 0) {
-            return new Message.Progress(answer.getHeader().getRevision());
-        }
-        var changes = new ArrayList<Change>(answer.getEventsCount());
-        for (var event : answer.getEventsList()) {
-            var pair = event.getKv();
-            changes.add(
-                    new Change(
-                            event.getType() == Event.EventType.DELETE,
-                            pair.getModRevision(),
-                            pair.getLease(),
-                            pair.toByteArray()));
-        }
-        return new Message.Changed(changes, answer.getFragment());
-    }
-
-    private Optional<WatchResponse> take(Duration wait) throws EtcdException, InterruptedException {
+    private Optional<WatchAnswer> take(Duration wait) throws EtcdException, InterruptedException {
         var left = wait.toNanos();
         lock.lockInterruptibly();
         try {
@@ -136,7 +111,7 @@ final class WatchCall implements ChangeStream {
             }
             var answer = queue.poll();
             if (answer != null) {
-                queuedBytes -= answer.getSerializedSize();
+                queuedBytes -= answer.bytes();
                 askForMore();
                 return Optional.of(answer);
             }
@@ -175,15 +150,15 @@ final class WatchCall implements ChangeStream {
         call.cancel("the watch is no longer wanted", null);
     }
 
-    private final class Listener extends ClientCall.Listener<WatchResponse> {
+    private final class Listener extends ClientCall.Listener<WatchAnswer> {
         @Override
-        public void onMessage(WatchResponse answer) {
+        public void onMessage(WatchAnswer answer) {
             lock.lock();
             try {
                 asked = false;
                 var first = queue.isEmpty();
                 queue.add(answer);
-                queuedBytes += answer.getSerializedSize();
+                queuedBytes += answer.bytes();
                 askForMore();
                 if (first || queuedBytes >= QUEUED_BYTES_MAX) {
                     changed.signal();
