@@ -70,7 +70,7 @@ final class DataReader {
             return unpacked.equals(manifest.raw())
                     ? Optional.empty()
                     : Optional.of(
-                            Damage.of(data, "unpacked " + difference(unpacked, manifest.raw())));
+                            Damage.of(data, "unpacked, " + difference(unpacked, manifest.raw())));
         } catch (NoSuchFileException gone) {
             return Optional.of(Damage.of(data, "the object is gone"));
         }
@@ -103,11 +103,15 @@ final class DataReader {
     }
 
     private static String difference(ContentDigest found, ContentDigest expected) {
-        return found.bytes() == expected.bytes()
-                ? "its sha256 is %s, the manifest says %s"
-                        .formatted(found.sha256(), expected.sha256())
-                : "it has %d bytes, the manifest says %d"
-                        .formatted(found.bytes(), expected.bytes());
+        if (found.bytes() < expected.bytes()) {
+            return "it is truncated: %d of the %d bytes that the manifest says"
+                    .formatted(found.bytes(), expected.bytes());
+        }
+        return found.bytes() > expected.bytes()
+                ? "it is corrupt: %d bytes, the manifest says %d"
+                        .formatted(found.bytes(), expected.bytes())
+                : "it is corrupt: its sha256 is %s, the manifest says %s"
+                        .formatted(found.sha256(), expected.sha256());
     }
 
     /// Holds the structure and the figures of an unpacked file against the manifest.

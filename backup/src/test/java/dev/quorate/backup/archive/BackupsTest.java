@@ -139,7 +139,8 @@ class BackupsTest {
                 .get()
                 .extracting(Damage::problem)
                 .asString()
-                .contains("bytes, the manifest says " + bytes.length);
+                .startsWith("it is truncated: ")
+                .contains("of the %d bytes".formatted(bytes.length));
     }
 
     private Optional<Damage> inspect(Manifest manifest, Level level) throws Exception {
