@@ -1,8 +1,8 @@
 package dev.quorate.cli;
 
-import dev.quorate.backup.look.ShellText;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.spec.HostSpec;
+import dev.quorate.manager.spec.StoreAddress;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,11 +12,13 @@ import java.util.List;
 /// run as it stands.
 final class Runbook {
     private final RunbookFacts facts;
+    private final RunbookCommands commands;
     private final String name;
     private final List<String> lines = new ArrayList<>();
 
     private Runbook(RunbookFacts facts) {
         this.facts = facts;
+        this.commands = new RunbookCommands(facts);
         this.name = facts.spec().name();
     }
 
@@ -45,25 +47,27 @@ final class Runbook {
                 "| etcd | %s, %d voters; writes need %d of them |"
                         .formatted(spec.version(), spec.members(), spec.members() / 2 + 1),
                 "| manager's home | `%s` |".formatted(facts.home()),
-                "| store | `%s`, folder `%s` |".formatted(facts.store(), name),
+                "| store | `%s`, folder `%s` |".formatted(store(), name),
                 "| backups are signed by | `%s` |".formatted(facts.fingerprint()),
                 "| newest backup | %s |".formatted(newest()),
                 "| can be brought back | %s |".formatted(reach()),
                 "| last drill | %s |".formatted(drill()));
-        if (!spec.backup().recipients().isEmpty()) {
+        if (facts.encrypted()) {
             text(
-                    "| encrypted for | %s: every restore needs `--identity FILE` with one of their keys |"
+                    "| encrypted for | %s: `%s` stands for the file with the identity of one of them |"
                             .formatted(
-                                    String.join(
-                                            ", ",
-                                            spec.backup().recipients().stream()
-                                                    .map(Object::toString)
-                                                    .toList())));
+                                    String.join(", ", spec.backup().recipients()),
+                                    RunbookCommands.IDENTITY));
+        }
+        if (!spec.backup().escrow().isEmpty()) {
+            text(
+                    "| the manager can be brought back by | %s |"
+                            .formatted(String.join(", ", spec.backup().escrow())));
         }
         text("", "| host | address | clients | peers | data |", "|---|---|---|---|---|");
         spec.hosts().forEach(this::host);
         text("", "First look, whatever it is:", "");
-        commands("quorate cluster status -c " + name, "quorate backup list -c " + name);
+        type(commands.cluster("cluster status"), commands.stored("backup list"));
     }
 
     private void host(HostSpec host) {
@@ -126,11 +130,11 @@ final class Runbook {
                 "Writes go on while a majority is there, so there is no hurry; one more loss may stop them. A member whose data is there is started, one whose data is gone is replaced. The names are %s; `%s` stands for the one that is lost."
                         .formatted(String.join(", ", facts.members()), member),
                 "");
-        commands(
-                "quorate member list -c " + name,
-                "quorate member start %s -c %s --yes".formatted(member, name));
+        type(
+                commands.cluster("member list"),
+                commands.cluster("member start " + member) + " --yes");
         text("", "Its data is gone, or it does not come up:", "");
-        commands("quorate member replace %s -c %s --yes".formatted(member, name));
+        type(commands.cluster("member replace " + member) + " --yes");
         text("", "Nothing is lost: the new member gets everything from the others.");
     }
 
@@ -142,18 +146,17 @@ final class Runbook {
                 "Nothing can be written. If the data of a majority is still there, to start those"
                         + " members loses nothing, so try that first:",
                 "");
-        commands(
-                "quorate member start %s -c %s --yes"
-                        .formatted(String.join(" ", facts.members()), name));
+        type(commands.cluster("member start " + String.join(" ", facts.members())) + " --yes");
         text(
                 "",
                 "If it is not: the newest revision that is kept, as a new cluster beside the old"
                         + " one. The plan says how old it is, what is lost and how long it takes.",
                 "");
-        commands(restore("plan", "--latest", name + "-new", facts.spec().members(), ""));
-        commands(
-                restore("run", "--latest", name + "-new", facts.spec().members(), " --yes"),
-                "quorate cluster status -c " + name + "-new");
+        int members = facts.spec().members();
+        type(commands.restore("plan", "--latest", commands.successor(), members));
+        type(
+                commands.restore("run", "--latest", commands.successor(), members),
+                "quorate cluster status -c " + commands.successor());
         text(
                 "",
                 "Clients need its addresses and certificates: `quorate cluster env -c %s-new` shows both. End the old cluster only when nobody needs it; its data is set aside, not deleted: `quorate cluster destroy %s`."
@@ -168,19 +171,20 @@ final class Runbook {
                 "",
                 "Find it; the notes say which revision still has it:",
                 "");
-        commands(
-                "quorate backup find -c %s --deleted '' --since now-1d".formatted(name),
-                "quorate backup log -c %s --prefix '' --since now-15m".formatted(name));
+        type(
+                commands.opened("backup find --deleted '' --since now-1d"),
+                commands.opened("backup log --prefix '' --since now-15m"));
         text(
                 "",
                 "Only those keys, back into the living cluster. `%d` stands for the revision that was found, `''` for the prefix of the keys; without `--dry-run` it asks and writes, and keys that are there with another value need `--on-conflict`:"
                         .formatted(revision),
                 "");
-        commands(
-                "quorate restore keys -c %s --prefix '' --to-revision %d --into %s --on-conflict skip --dry-run"
-                        .formatted(name, revision, name));
+        type(
+                commands.opened(
+                        "restore keys --prefix '' --to-revision %d --into %s --on-conflict skip --dry-run"
+                                .formatted(revision, name)));
         text("", "All of it as it was then, beside the living cluster:", "");
-        commands(restore("run", "--to-revision " + revision, name + "-before", 1, " --yes"));
+        type(commands.restore("run", "--to-revision " + revision, name + "-before", 1));
     }
 
     private void managerLost() {
@@ -191,13 +195,37 @@ final class Runbook {
                 "The members go on without it: clients notice nothing. What is gone with `%s` is the right to manage this cluster: its certificate authorities, its signing key, its journal. With a copy of that directory, put it back in its place; all goes on:"
                         .formatted(facts.home()),
                 "");
-        commands("quorate cluster status -c " + name, "quorate ops list -c " + name);
+        goesOn();
+        if (!facts.spec().backup().escrow().isEmpty()) {
+            escrow();
+        }
         text(
                 "",
-                "Without a copy, the store is enough to make a cluster anew, on any machine that"
+                "Without either, the store is enough to make a cluster anew, on any machine that"
                         + " has Quorate. There the signer is not known, so it is named:",
                 "");
-        stranger();
+        type(commands.stranger());
+        inTheHome();
+    }
+
+    private void goesOn() {
+        type(commands.cluster("cluster status"), commands.cluster("ops list"));
+    }
+
+    private void escrow() {
+        text(
+                "",
+                "Without a copy, `%s/%s/escrow.age` has all of it, for whoever has the identity `recovery.txt` of one of %s. Fetch it with any tool of the store, unpack it, and all goes on:"
+                        .formatted(
+                                store(), name, String.join(", ", facts.spec().backup().escrow())),
+                "",
+                "```",
+                "mkdir -p -m 700 %s/clusters/%s".formatted(facts.home(), name),
+                "age -d -i recovery.txt escrow.age | tar x -C %s/clusters/%s"
+                        .formatted(facts.home(), name),
+                "```",
+                "");
+        goesOn();
     }
 
     private void everythingLost() {
@@ -205,37 +233,44 @@ final class Runbook {
                 "",
                 "## Everything is lost",
                 "",
-                "What is needed: Quorate %s or newer, access to `%s`%s, and this page, for the fingerprint. On a new machine:"
-                        .formatted(
-                                facts.toolVersion(),
-                                facts.store(),
-                                facts.spec().backup().recipients().isEmpty()
-                                        ? ""
-                                        : ", an age identity of a recipient"),
+                "What is needed: Quorate %s or newer, %s, and this page, for the fingerprint. On a new machine:"
+                        .formatted(facts.toolVersion(), String.join(", ", needed())),
                 "");
-        stranger();
+        type(commands.stranger());
+        inTheHome();
     }
 
-    private void stranger() {
-        var where = " --store %s --trust %s".formatted(store(), facts.fingerprint());
-        commands(
-                "quorate backup list -c %s --store %s".formatted(name, store()),
-                restore("plan", "--latest", name + "-new", facts.spec().members(), where),
-                restore(
-                        "run",
-                        "--latest",
-                        name + "-new",
-                        facts.spec().members(),
-                        where + " --yes"));
+    private List<String> needed() {
+        var needed = new ArrayList<String>();
+        needed.add("access to `%s`".formatted(store()));
+        if (facts.store().orElse(null) instanceof StoreAddress.S3) {
+            needed.add(
+                    "its keys in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` or in a profile");
+        }
+        if (facts.encrypted()) {
+            needed.add(
+                    "the age identity of a recipient in `%s`".formatted(RunbookCommands.IDENTITY));
+        }
+        return needed;
+    }
+
+    /// What a person had better know before.
+    private void inTheHome() {
+        if (facts.store().orElse(null) instanceof StoreAddress.Directory(var path)) {
+            text(
+                    "",
+                    path.startsWith(facts.home())
+                            ? "**The store is a directory of the manager's home: whatever loses the"
+                                  + " home loses the backups with it.** Copy it elsewhere, or name"
+                                  + " another store in the specification."
+                            : "The store is a directory of this machine. Where it is no mount of"
+                                    + " another one, copy it elsewhere: with this machine it is"
+                                    + " lost.");
+        }
     }
 
     private String store() {
-        return ShellText.quoted(facts.store());
-    }
-
-    private String restore(String verb, String target, String as, int members, String more) {
-        return "quorate restore %s -c %s %s --as %s --local %d%s"
-                .formatted(verb, name, target, as, members, more);
+        return facts.store().map(StoreAddress::toString).orElse("not known");
     }
 
     private void practice() {
@@ -246,16 +281,20 @@ final class Runbook {
                 "A drill restores into a scratch cluster, compares every key and removes it again;"
                         + " the times above are those of the last one.",
                 "");
-        commands("quorate dr drill -c " + name, "quorate dr status -c " + name);
+        type(commands.opened("dr drill"), commands.stored("dr status"));
     }
 
     private void text(String... more) {
         lines.addAll(List.of(more));
     }
 
-    private void commands(String... typed) {
+    private void type(String... commands) {
+        type(List.of(commands));
+    }
+
+    private void type(List<String> commands) {
         lines.add("```sh");
-        lines.addAll(List.of(typed));
+        lines.addAll(commands);
         lines.add("```");
     }
 }

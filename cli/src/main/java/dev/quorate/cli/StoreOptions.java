@@ -77,6 +77,20 @@ final class StoreOptions {
         return arguments;
     }
 
+    /// An address, and how it is reached, as it is typed.
+    static List<String> arguments(StoreAddress address) {
+        var arguments = new ArrayList<>(List.of("--store", address.toString()));
+        if (address instanceof StoreAddress.S3(_, _, var reached)) {
+            add(arguments, "--s3-endpoint", reached.endpoint().map(Object::toString).orElse(null));
+            add(arguments, "--s3-region", reached.region().orElse(null));
+            if (reached.pathStyle()) {
+                arguments.add("--s3-path-style");
+            }
+            add(arguments, "--s3-ca", reached.caFile().map(Object::toString).orElse(null));
+        }
+        return arguments;
+    }
+
     private static void add(List<String> arguments, String name, @Nullable String value) {
         if (value != null) {
             arguments.add(name);

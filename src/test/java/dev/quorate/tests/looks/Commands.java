@@ -20,6 +20,16 @@ final class Commands {
                 .toList();
     }
 
+    /// The commands under one heading.
+    static List<List<String>> of(String page, String heading) {
+        var from = page.indexOf("\n## " + heading);
+        if (from < 0) {
+            throw new IllegalArgumentException("no chapter '%s'".formatted(heading));
+        }
+        var to = page.indexOf("\n## ", from + 1);
+        return of(to < 0 ? page.substring(from) : page.substring(from, to));
+    }
+
     private static List<String> words(String line) {
         var words = new ArrayList<String>();
         WORD.matcher(line)

@@ -24,8 +24,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
-/// A cluster of one member that was made by command, and an archiver that follows it.
+/// A cluster that was made by command, and an archiver that follows it.
 final class Watched implements AutoCloseable {
     static final String NAME = "dev";
     private static final String VERSION = "3.6.16";
@@ -34,7 +36,7 @@ final class Watched implements AutoCloseable {
     final InProcess quorate;
     final Cluster cluster;
     final KeyValues keys;
-    private final BackupStore store;
+    final BackupStore store;
     private final ClusterArchiver archiver;
     private final Thread thread;
 
@@ -53,8 +55,15 @@ final class Watched implements AutoCloseable {
     }
 
     static Watched start(Path home) throws Exception {
+        return start(home, "--local", "1", "--etcd-version", VERSION);
+    }
+
+    /// @param create how the cluster is created
+    static Watched start(Path home, String... create) throws Exception {
         var quorate = new InProcess(home);
-        quorate.done("cluster", "create", NAME, "--local", "1", "--etcd-version", VERSION);
+        var command = new ArrayList<>(List.of("cluster", "create", NAME));
+        command.addAll(List.of(create));
+        quorate.done(command.toArray(String[]::new));
         var manager = Home.open(home);
         var cluster =
                 Cluster.open(manager, manager.cluster(NAME).orElseThrow(), InstantSource.system());
@@ -63,7 +72,8 @@ final class Watched implements AutoCloseable {
                         cluster.spec().hosts().stream().map(Observer::endpoint).toList(),
                         Cluster.tls(cluster.pki()),
                         DEADLINE);
-        var address = new StoreAddress.Directory(manager.store());
+        var address =
+                cluster.spec().backup().store().orElse(new StoreAddress.Directory(manager.store()));
         var store = Stores.openOrCreate(address, StoreSettings.DEFAULT);
         var place =
                 new ClusterArchiver.Place(
@@ -105,10 +115,15 @@ final class Watched implements AutoCloseable {
                 .isGreaterThanOrEqualTo(revision);
     }
 
-    @Override
-    public void close() throws Exception {
+    /// Archives no more; what was received is in the store then.
+    void archiveNoMore() throws InterruptedException {
         archiver.archiver().stop();
         thread.join();
+    }
+
+    @Override
+    public void close() throws Exception {
+        archiveNoMore();
         archiver.close();
         store.close();
         keys.close();
