@@ -124,7 +124,7 @@ final class RestoreKeysCommand implements Callable<Integer> {
                 tell(terminal, choice);
                 return into == null
                         ? new KeyPrinter(terminal, kept, values).print(file, output.format)
-                        : bringBack(terminal, kept, into);
+                        : bringBack(terminal, kept, into, from(scope, choice));
             }
         }
     }
@@ -150,19 +150,31 @@ final class RestoreKeysCommand implements Callable<Integer> {
                                         .orElse("")));
     }
 
-    private int bringBack(Terminal terminal, KeptKeys kept, String name)
+    /// What was asked, and what it came to, for those who read the cluster's history.
+    private KeyReturnNote from(BackupScope scope, Choice choice) {
+        return new KeyReturnNote(
+                scope.name(),
+                keys.scope(),
+                choice.revision(),
+                choice.lineage(),
+                policy,
+                session.environment().person(),
+                session.environment().clock());
+    }
+
+    private int bringBack(Terminal terminal, KeptKeys kept, String name, KeyReturnNote note)
             throws IOException, InterruptedException {
         try (var cluster = session.clusters().open(name)) {
             var endpoints = cluster.spec().hosts().stream().map(Observer::endpoint).toList();
             try (var live = KeyValues.of(endpoints, Cluster.tls(cluster.pki()), CALL_DEADLINE)) {
-                return bringBack(terminal, new KeyReturn(kept, live), cluster);
+                return bringBack(terminal, new KeyReturn(kept, live), cluster, note);
             } catch (EtcdException unanswered) {
                 throw refused(cluster.name(), unanswered);
             }
         }
     }
 
-    private int bringBack(Terminal terminal, KeyReturn back, Cluster cluster)
+    private int bringBack(Terminal terminal, KeyReturn back, Cluster cluster, KeyReturnNote note)
             throws IOException, InterruptedException, EtcdException {
         var view = new KeyReturnView(cluster.name(), policy);
         Survey survey = back.survey();
@@ -178,7 +190,7 @@ final class RestoreKeysCommand implements Callable<Integer> {
                 change,
                 "Write %d keys into %s".formatted(survey.writes(policy), cluster.name()),
                 "restore keys ... --into " + cluster.name());
-        var outcome = back.write(survey, policy);
+        var outcome = note.keep(cluster, survey, () -> back.write(survey, policy));
         print(terminal, view, survey, outcome);
         return outcome.changed() > 0 ? ExitCode.WARNINGS : ExitCode.DONE;
     }

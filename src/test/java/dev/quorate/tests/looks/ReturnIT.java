@@ -113,6 +113,10 @@ class ReturnIT {
         assertThat(watched.keys.get("other")).contains(value("changed"));
         watched.quorate.done(keys("--into", Watched.NAME, "--on-conflict", "overwrite", "--yes"));
         assertThat(watched.keys.get("config/0")).contains(value("old 0"));
+        assertThat(watched.quorate.done("cluster", "history", Watched.NAME, "--steps").out())
+                .contains("restore keys -c dev --prefix config/ --to-revision " + before)
+                .contains("--on-conflict skip", "write %d keys".formatted(KEYS - 2))
+                .contains("--on-conflict overwrite");
     }
 
     @Test
