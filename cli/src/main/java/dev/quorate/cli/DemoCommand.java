@@ -38,8 +38,8 @@ import java.util.concurrent.TimeoutException;
         name = "demo",
         description = {
             "Tell the whole story on this machine, with real etcd and real figures:",
-            "create, write, back up, delete what was needed and bring back the moment before, lose"
-                    + " a member, be healed, end the cluster, restore, count."
+            "create, write, back up, delete what was needed, find that, bring back the moment"
+                    + " before, lose a member, be healed, end the cluster, restore, count."
         },
         footerHeading = "%nExample:%n",
         footer = "  quorate demo",
@@ -128,7 +128,6 @@ final class DemoCommand implements Callable<Integer> {
     private void badDelete(DemoStage stage, Terminal terminal, Cluster cluster)
             throws IOException, InterruptedException, EtcdException {
         chapter(terminal, "Every change is archived; somebody deletes what was needed");
-        long deleted;
         try (var archive =
                         DemoArchive.of(
                                 cluster,
@@ -142,9 +141,29 @@ final class DemoCommand implements Callable<Integer> {
             terminal.note("$ etcdctl put %s ...   # revision %d".formatted(NEEDED, put));
             terminal.note("$ etcdctl del %s".formatted(NEEDED));
             keys.delete(NEEDED);
-            deleted = keys.put("config/after", new byte[0]);
-            archive.awaitArchived(deleted);
+            archive.awaitArchived(keys.put("config/after", new byte[0]));
         }
+        var found =
+                timed(
+                                "find",
+                                () ->
+                                        stage.type(
+                                                withStore(
+                                                        "backup",
+                                                        "find",
+                                                        "-c",
+                                                        "demo",
+                                                        "--deleted",
+                                                        "config/")),
+                                "when it was deleted, out of the archive")
+                        .get("items")
+                        .get(0);
+        terminal.note(
+                "  %s was deleted at revision %d; revision %d still has it"
+                        .formatted(
+                                found.get("prefix").asString(),
+                                found.get("firstRevision").asLong(),
+                                found.get("revisionBefore").asLong()));
         var restored =
                 timed(
                         "undo",
@@ -155,8 +174,8 @@ final class DemoCommand implements Callable<Integer> {
                                                 "run",
                                                 "-c",
                                                 "demo",
-                                                "--before-delete",
-                                                NEEDED,
+                                                "--to-revision",
+                                                found.get("revisionBefore").asString(),
                                                 "--as",
                                                 "demo-before",
                                                 "--local",

@@ -321,9 +321,15 @@ class RestoreIT {
 
             assertThat(told.err())
                     .containsPattern("every one of the \\d{3,} writes acknowledged .* is there");
-            assertThat(told.err()).contains("is back with config/needed in it");
+            assertThat(told.err())
+                    .containsSubsequence(
+                            "$ quorate backup find -c demo --deleted config/",
+                            "config/needed was deleted at revision",
+                            "still has it",
+                            "$ quorate restore run -c demo --to-revision",
+                            "is back with config/needed in it");
             assertThat(told.out())
-                    .contains("create", "backup", "undo", "heal", "destroy", "restore");
+                    .contains("create", "backup", "find", "undo", "heal", "destroy", "restore");
         }
     }
 }
