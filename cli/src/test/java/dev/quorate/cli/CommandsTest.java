@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -51,6 +52,22 @@ class CommandsTest {
     @Test
     void theVersionNeedsNoCommand() {
         assertThat(Commands.treeFor(session, "--version").getSubcommands()).isEmpty();
+    }
+
+    /// Whatever is reached over TLS is checked; who does not want that has to leave out TLS.
+    @Test
+    void noOptionLeavesCertificatesUnchecked() {
+        var names = new TreeSet<String>();
+        options(Commands.tree(session), names);
+
+        assertThat(names).hasSizeGreaterThan(50).contains("--s3-ca");
+        assertThat(names)
+                .noneMatch(name -> name.matches(".*(insecure|skip|unverified|no-check|verify-).*"));
+    }
+
+    private static void options(CommandLine command, Set<String> names) {
+        command.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
+        command.getSubcommands().values().forEach(child -> options(child, names));
     }
 
     /// The root, and the paths of one noun.

@@ -3,6 +3,8 @@ package dev.quorate.tests.conventions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The table of what can go wrong names tests, and they are there.
+/// The tables of what can go wrong name tests, and they are there.
 class ReliabilityTableTest {
+    private static final String RELIABILITY = "docs/reference/reliability.md";
+    private static final String PEER_FAULTS = "docs/reference/peer-faults.md";
     private static final Pattern ROW =
             Pattern.compile("^\\| ([A-Z]-?[0-9]+) \\|(.*)\\|([^|]*)\\|$", Pattern.MULTILINE);
     private static final Pattern NAME = Pattern.compile("`(\\w+)\\.(\\w+)`");
@@ -25,11 +29,12 @@ class ReliabilityTableTest {
 
     private final Repository repository = Repository.current();
 
-    @Test
-    void namesTestsThatAreThere() {
+    @ParameterizedTest
+    @ValueSource(strings = {RELIABILITY, PEER_FAULTS})
+    void namesTestsThatAreThere(String page) {
         var tests = tests();
         var missing = new ArrayList<String>();
-        rows().forEach((row, names) -> {
+        rows(page).forEach((row, names) -> {
             assertThat(names).as("tests of " + row).isNotEmpty();
             names.stream()
                     .filter(name -> !tests.contains(name))
@@ -48,13 +53,15 @@ class ReliabilityTableTest {
                                 "N-04", "D-01", "D-02", "D-12", "D-13", "F1", "F2", "F3", "M-01",
                                 "M-02", "M-04", "M-15", "G-01", "G-02", "G-03"));
 
-        assertThat(rows().keySet()).containsAll(required.toList());
+        assertThat(rows(RELIABILITY).keySet()).containsAll(required.toList());
+        assertThat(rows(PEER_FAULTS).keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 14).mapToObj("F%d"::formatted).toList());
     }
 
-    private TreeMap<String, List<String>> rows() {
+    private TreeMap<String, List<String>> rows(String page) {
         var rows = new TreeMap<String, List<String>>();
-        var page = repository.root().resolve("docs/reference/reliability.md");
-        ROW.matcher(Repository.read(page))
+        ROW.matcher(Repository.read(repository.root().resolve(page)))
                 .results()
                 .forEach(row ->
                         rows.put(

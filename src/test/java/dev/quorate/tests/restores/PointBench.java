@@ -162,6 +162,13 @@ final class PointBench implements AutoCloseable {
         return new Etcdctl(programs, Cluster.tls(of.pki())).run(endpoint(of), "", arguments);
     }
 
+    /// The same on another cluster of this manager.
+    String etcdctlOf(String name, String... arguments) throws Exception {
+        try (var other = open(manager.home(), name)) {
+            return etcdctl(other, arguments);
+        }
+    }
+
     /// Makes one change and gives its revision.
     long change(String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(arguments));
@@ -267,6 +274,16 @@ final class PointBench implements AutoCloseable {
     Archive archived() throws IOException {
         var log = ChangeLog.open(store, "dev", cluster.pki().signer().verifyingKey());
         return new Archive(Backups.open(store, "dev"), log, log.catalogue());
+    }
+
+    /// The file of the segment that has a revision.
+    Path segment(long revision) throws IOException {
+        var entry =
+                archived().catalogue().segments().stream()
+                        .filter(at -> at.first() <= revision && revision <= at.last())
+                        .findFirst()
+                        .orElseThrow();
+        return manager.home().resolve("store").resolve(entry.key().text());
     }
 
     /// The way to a revision.
