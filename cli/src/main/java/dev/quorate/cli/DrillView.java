@@ -14,12 +14,15 @@ record DrillView(Drill drill) {
         var lines = new ArrayList<String>();
         lines.add(
                 drill.passed()
-                        ? "passed: revision %d served by etcd %s, %s keys read back, all equal, hash %d on all members"
+                        ? "passed: revision %d served by etcd %s, %s keys read back, all equal%s"
                                 .formatted(
                                         drill.revision(),
                                         drill.etcdVersion(),
                                         ChangeView.count(drill.keys()),
-                                        drill.hashKv())
+                                        drill.hashKv() == 0
+                                                ? ""
+                                                : ", hash %d on all members"
+                                                        .formatted(drill.hashKv()))
                         : "FAILED: " + Text.printable(drill.problem().orElseThrow()));
         lines.add("recovery time " + phases());
         lines.add(

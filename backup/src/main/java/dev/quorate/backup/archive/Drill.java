@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /// @param etcdVersion that served it
 /// @param members of the scratch cluster
 /// @param keys that were read back and compared
-/// @param hashKv that all members answered; 0 when it did not come to that
+/// @param hashKv that all members answered; 0 when it did not come to that, and where backups are
+///   encrypted
 /// @param problem what differed, or kept it from serving; empty when all was equal
 /// @param took what a restore takes: to fetch, rebuild, place, start and prove
 /// @param compared how long the comparison key by key took, which a restore does not need

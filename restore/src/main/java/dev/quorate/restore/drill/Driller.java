@@ -50,6 +50,9 @@ public final class Driller {
     /// Base and changes are kept beside the rebuilt file, and the member's own copy of it.
     private static final int COPIES = 4;
 
+    /// What is encrypted must not be told from a guess of it, and a record lies in the clear.
+    private static final long NO_HASH = 0;
+
     private final Home home;
     private final Archive archive;
     private final RestorePlan plan;
@@ -227,7 +230,7 @@ public final class Driller {
                             plan.shape().version().toString(),
                             setting.members(),
                             keys,
-                            hashKv,
+                            manifest.seal().isPresent() ? NO_HASH : hashKv,
                             problem,
                             new Drill.Phases(fetch, rebuild, placing, start, prove),
                             compared,
