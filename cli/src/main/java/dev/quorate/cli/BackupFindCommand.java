@@ -86,7 +86,8 @@ final class BackupFindCommand implements Callable<Integer> {
             var history = scope.history(progress);
             history.read(query, bursts);
             progress.close();
-            var view = new BurstView(scope.name(), bursts.found(), bursts);
+            var several = history.timeline().chapters().size() > 1;
+            var view = new BurstView(scope.name(), bursts.found(), bursts, several);
             if (output.format.document()) {
                 terminal.data(view.document(), output.format);
             } else {

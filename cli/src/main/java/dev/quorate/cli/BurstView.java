@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /// What is said of bursts of deletions.
-record BurstView(String cluster, List<Burst> found, Bursts bursts) {
+///
+/// @param severalLineages whether a revision alone does not say which moment is meant
+record BurstView(String cluster, List<Burst> found, Bursts bursts, boolean severalLineages) {
     Table table() {
         var table = new Table("KEYS", "FIRST", "LAST", "TIME", "TOOK", "UNDER");
         for (var burst : found) {
@@ -74,17 +76,23 @@ record BurstView(String cluster, List<Burst> found, Bursts bursts) {
     }
 
     private String restoreAll(Burst burst) {
-        return "quorate restore run -c %s --to-revision %d --as %s-before --local 1"
-                .formatted(cluster, burst.revisionBefore(), cluster);
+        return "quorate restore run -c %s --to-revision %s --as %s-before --local 1"
+                .formatted(cluster, before(burst), cluster);
     }
 
     private String restoreKeys(Burst burst) {
-        return "quorate restore keys -c %s --%s %s --to-revision %d"
+        return "quorate restore keys -c %s --%s %s --to-revision %s"
                 .formatted(
                         cluster,
                         burst.keys() == 1 ? "key" : "prefix",
                         ShellText.quoted(KeyText.of(burst.prefix())),
-                        burst.revisionBefore());
+                        before(burst));
+    }
+
+    private String before(Burst burst) {
+        return severalLineages
+                ? burst.lineage() + "@" + burst.revisionBefore()
+                : Long.toString(burst.revisionBefore());
     }
 
     Document document() {

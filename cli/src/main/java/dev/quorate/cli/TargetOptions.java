@@ -1,5 +1,6 @@
 package dev.quorate.cli;
 
+import dev.quorate.backup.archive.LineageId;
 import dev.quorate.restore.choose.RestoreTarget;
 
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,13 @@ import picocli.CommandLine.ParameterException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Which moment is meant: one of these.
 final class TargetOptions {
+    private static final Pattern REVISION =
+            Pattern.compile("(?:([0-9a-f]{16}-[0-9a-z]{1,32})@)?([0-9]+)");
+
     @Option(
             names = "--latest",
             description = "The newest revision that is archived, else the newest backup.")
@@ -22,8 +27,10 @@ final class TargetOptions {
     @Option(
             names = "--to-revision",
             paramLabel = "R",
-            description = "The store as it was right after revision R.")
-    private @Nullable Long revision;
+            description =
+                    "The store as it was right after revision R; LINEAGE@R where several lineages"
+                            + " have one of that number.")
+    private @Nullable String revision;
 
     @Option(
             names = "--to-time",
@@ -53,8 +60,8 @@ final class TargetOptions {
         if (deletedKey != null && deletedKey.isEmpty()) {
             throw new ParameterException(commandLine, "--before-delete: no key is empty");
         }
-        if (revision != null && revision < 1) {
-            throw new ParameterException(commandLine, "--to-revision: revisions begin at 1");
+        if (revision != null) {
+            revision(revision, commandLine);
         }
     }
 
@@ -62,7 +69,7 @@ final class TargetOptions {
     /// @param now for times that are so long ago
     RestoreTarget target(Optional<String> deletedBefore, Instant now, CommandLine commandLine) {
         if (revision != null) {
-            return new RestoreTarget.Revision(revision);
+            return revision(revision, commandLine);
         }
         if (time != null) {
             return new RestoreTarget.Time(time("--to-time", time, now, commandLine), time);
@@ -75,6 +82,26 @@ final class TargetOptions {
         return latest || snapshot == null
                 ? new RestoreTarget.Latest()
                 : new RestoreTarget.Snapshot(snapshot);
+    }
+
+    private static RestoreTarget.Revision revision(String text, CommandLine commandLine) {
+        var form = REVISION.matcher(text);
+        if (!form.matches()) {
+            throw new ParameterException(
+                    commandLine,
+                    "--to-revision: '%s' is no revision: write R, or LINEAGE@R".formatted(text));
+        }
+        try {
+            long number = Long.parseLong(form.group(2));
+            if (number >= 1) {
+                return new RestoreTarget.Revision(
+                        number, Optional.ofNullable(form.group(1)).map(LineageId::new));
+            }
+        } catch (NumberFormatException tooLarge) {
+            throw new ParameterException(
+                    commandLine, "--to-revision: no revision is that high: " + text, tooLarge);
+        }
+        throw new ParameterException(commandLine, "--to-revision: revisions begin at 1");
     }
 
     static Instant time(String option, String text, Instant now, CommandLine commandLine) {

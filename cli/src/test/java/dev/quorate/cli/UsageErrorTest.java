@@ -46,6 +46,8 @@ class UsageErrorTest {
                 "restore plan --as x --local 1",
                 "restore plan --latest --to-revision 5 --as x --local 1",
                 "restore plan --to-revision 0 --as x --local 1",
+                "restore plan --to-revision 99999999999999999999 --as x --local 1",
+                "restore plan --to-revision nonsense@5 --as x --local 1",
                 "restore plan --to-time 2026-01-02T03:04:05 --as x --local 1",
                 "restore run --latest --deleted-before now-5m --as x --local 1",
                 "completion fish",

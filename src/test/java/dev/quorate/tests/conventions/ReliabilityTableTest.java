@@ -34,12 +34,13 @@ class ReliabilityTableTest {
     void namesTestsThatAreThere(String page) {
         var tests = tests();
         var missing = new ArrayList<String>();
-        rows(page).forEach((row, names) -> {
-            assertThat(names).as("tests of " + row).isNotEmpty();
-            names.stream()
-                    .filter(name -> !tests.contains(name))
-                    .forEach(name -> missing.add(row + ": " + name));
-        });
+        rows(page)
+                .forEach((row, names) -> {
+                    assertThat(names).as("tests of " + row).isNotEmpty();
+                    names.stream()
+                            .filter(name -> !tests.contains(name))
+                            .forEach(name -> missing.add(row + ": " + name));
+                });
 
         assertThat(missing).isEmpty();
     }

@@ -43,7 +43,7 @@ public record Chooser(Holdings holdings, LogSearch log, BaseSearch bases, Option
         return switch (target) {
             case RestoreTarget.Snapshot _ -> throw new IllegalStateException("chosen above");
             case RestoreTarget.Latest _ -> take(target, latest());
-            case RestoreTarget.Revision(var revision) -> revision(target, revision);
+            case RestoreTarget.Revision revision -> revision(revision);
             case RestoreTarget.Time time -> time(time);
             case RestoreTarget.BeforeDelete deleted -> beforeDelete(deleted);
         };
@@ -88,14 +88,23 @@ public record Chooser(Holdings holdings, LogSearch log, BaseSearch bases, Option
         return new Resolved(newest.lineage(), newest.last(), Optional.empty(), List.of());
     }
 
-    private Outcome revision(RestoreTarget target, long revision) throws IOException {
+    private Outcome revision(RestoreTarget.Revision target) throws IOException {
+        var revision = target.revision();
         var ranges = holdings.window();
         var lineages =
                 holdings.lineages().stream()
                         .filter(lineage -> ranges.find(lineage, revision).isPresent())
+                        .filter(lineage ->
+                                target.lineage().isEmpty()
+                                        || target.lineage().get().equals(lineage))
                         .toList();
         if (lineages.isEmpty()) {
-            return unreachable(revision, "revision %,d".formatted(revision));
+            return unreachable(
+                    revision,
+                    "revision %,d%s"
+                            .formatted(
+                                    revision,
+                                    target.lineage().map(of -> " of lineage " + of).orElse("")));
         }
         var explanation = new ArrayList<String>();
         if (lineages.size() > 1) {

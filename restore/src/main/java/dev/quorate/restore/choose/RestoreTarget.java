@@ -1,5 +1,7 @@
 package dev.quorate.restore.choose;
 
+import dev.quorate.backup.archive.LineageId;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,7 +16,12 @@ public sealed interface RestoreTarget {
     /// The store as it was right after a revision.
     ///
     /// @param revision at least 1
-    record Revision(long revision) implements RestoreTarget {}
+    /// @param lineage that it is of; empty for the one that was written last of those that have it
+    record Revision(long revision, Optional<LineageId> lineage) implements RestoreTarget {
+        public Revision(long revision) {
+            this(revision, Optional.empty());
+        }
+    }
 
     /// The store as it was at a time: all that had been received by then.
     ///
@@ -31,7 +38,8 @@ public sealed interface RestoreTarget {
         return switch (this) {
             case Latest _ -> "latest";
             case Snapshot(var id) -> id;
-            case Revision(var revision) -> Long.toString(revision);
+            case Revision(var revision, var lineage) ->
+                    lineage.map(of -> of + "@" + revision).orElse(Long.toString(revision));
             case Time(_, var text) -> text;
             case BeforeDelete(var key, var before) ->
                     before.map(time -> "%s, deleted before %s".formatted(key, time)).orElse(key);

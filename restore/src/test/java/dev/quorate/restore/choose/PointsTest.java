@@ -312,6 +312,20 @@ class PointsTest {
     }
 
     @Test
+    void takesTheLineageThatIsNamed() throws Exception {
+        archived();
+        shelf.base(OTHER, 55, 50);
+        shelf.segment(OTHER, 56, 80);
+
+        var earlier = chosen(new RestoreTarget.Revision(58, Optional.of(Shelf.LINEAGE)));
+        assertThat(earlier.lineage()).isEqualTo(Shelf.LINEAGE);
+        assertThat(earlier.revision()).isEqualTo(58);
+        assertThat(earlier.target().requested()).isEqualTo(Shelf.LINEAGE + "@58");
+        var refused = unreachable(new RestoreTarget.Revision(45, Optional.of(OTHER)));
+        assertThat(refused.problem()).contains("of lineage " + OTHER);
+    }
+
+    @Test
     void countsWhatIsLostAgainstTheClusterWhereItAnswers() throws Exception {
         archived();
         var target = new RestoreTarget.Revision(40);
