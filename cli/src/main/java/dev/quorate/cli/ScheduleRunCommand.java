@@ -42,7 +42,7 @@ final class ScheduleRunCommand implements Callable<Integer> {
         var environment = session.environment();
         try (var cluster = session.required(option, spec.commandLine())) {
             var kind = ScheduleArgument.of(cluster, name).kind();
-            var works = new ScheduledWorks(session.home(), environment.clock());
+            var works = ScheduledWorks.of(session, version -> session.binaries(version, terminal));
             var run =
                     new ScheduleRunner(
                                     cluster,

@@ -65,8 +65,10 @@ class DaemonRemembersIT {
         scheduled.awaitArchived("one");
         Scheduled.signal(first.pid(), "TERM");
         assertThat(first.await().exitCode()).isZero();
+        scheduled.drills("0 * * * *");
         scheduled.daemon();
         scheduled.awaitArchived("two");
+        scheduled.awaitRuns("drill", 1);
 
         assertThat(scheduled.runsDone())
                 .hasSize(1)
@@ -74,6 +76,15 @@ class DaemonRemembersIT {
                     assertThat(Instant.parse(run.path("slot").asString())).isAfterOrEqualTo(hour);
                     assertThat(run.path("reason").asString()).isEqualTo("made up");
                 });
+        assertThat(scheduled.runsDone("drill"))
+                .hasSize(1)
+                .allSatisfy(run -> {
+                    assertThat(run.path("reason").asString()).isEqualTo("made up");
+                    assertThat(run.path("note").asString()).startsWith("passed: revision ");
+                });
+        var protection = scheduled.protection();
+        assertThat(protection.path("lastDrill").path("passed").asBoolean()).isTrue();
+        assertThat(protection.path("lastDrill").path("seconds").asDouble()).isPositive();
         assertThat(scheduled.status().exitCode()).isZero();
     }
 

@@ -41,6 +41,13 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
         return new Scheduled(quorate, cluster);
     }
 
+    /// Has drills held by the clock from now on; those of the past are due.
+    void drills(String cron) throws IOException {
+        var file = cluster.directory().resolve("cluster.yaml");
+        Files.writeString(
+                file, Files.readString(file) + "  drills:\n    cron: \"%s\"\n".formatted(cron));
+    }
+
     RunningCommand daemon() throws IOException {
         return quorate.begin("daemon", "run");
     }
@@ -58,8 +65,12 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
     }
 
     JsonNode snapshots() {
+        return schedule("snapshot");
+    }
+
+    private JsonNode schedule(String name) {
         return schedules().stream()
-                .filter(schedule -> schedule.path("name").asString().equals("snapshot"))
+                .filter(schedule -> schedule.path("name").asString().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -81,7 +92,11 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
 
     /// The runs of the snapshot schedule that went well, oldest first.
     List<JsonNode> runsDone() {
-        return StreamSupport.stream(snapshots().path("runs").spliterator(), false)
+        return runsDone("snapshot");
+    }
+
+    List<JsonNode> runsDone(String schedule) {
+        return StreamSupport.stream(schedule(schedule).path("runs").spliterator(), false)
                 .filter(run -> run.path("result").asString().equals("done"))
                 .toList();
     }
@@ -91,10 +106,14 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
     }
 
     void awaitRuns(int count) {
-        Awaitility.await("%d snapshots by the clock".formatted(count))
+        awaitRuns("snapshot", count);
+    }
+
+    void awaitRuns(String schedule, int count) {
+        Awaitility.await("%d runs of %s by the clock".formatted(count, schedule))
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> runsDone().size() >= count);
+                .until(() -> runsDone(schedule).size() >= count);
     }
 
     /// Writes a key and waits until the archive has it.
