@@ -27,6 +27,7 @@ final class ScheduleRunCommand implements Callable<Integer> {
     private String name = "";
 
     @Mixin private ClusterOption option;
+    @Mixin private WaitOptions waiting;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -50,7 +51,7 @@ final class ScheduleRunCommand implements Callable<Integer> {
                                     Objects.requireNonNull(works.byKind().get(kind)),
                                     environment.person(),
                                     environment.clock())
-                            .runNow();
+                            .runNow(waiting.patience());
             works.survey(cluster);
             if (output.format.document()) {
                 terminal.data(

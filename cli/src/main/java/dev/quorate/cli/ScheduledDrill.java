@@ -7,6 +7,7 @@ import dev.quorate.backup.archive.Drills;
 import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.backup.capture.LatestBackup;
 import dev.quorate.backup.capture.StoreSurvey;
+import dev.quorate.backup.schedule.ScheduleRunner;
 import dev.quorate.backup.schedule.ScheduledWork;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
@@ -17,6 +18,7 @@ import dev.quorate.restore.drill.Driller;
 import dev.quorate.restore.drill.LatestDrill;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,13 +52,23 @@ final class ScheduledDrill implements ScheduledWork {
                     "Nothing was changed.",
                     "");
         }
+        try (var way = GivingWay.over(task.cluster().home().holds())) {
+            return unlessAsked(task, way);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private Outcome unlessAsked(Task task, GivingWay way) throws IOException, InterruptedException {
         try {
             return held(task);
+        } catch (InterruptedException told) {
+            throw ended(way, told);
+        } catch (ClosedByInterruptException told) {
+            throw ended(way, told);
         } catch (OperatorException problem) {
             if (problem.failure() == Failure.INTERRUPTED) {
-                // It is told to end: what it leaves undone is not a failure.
-                var _ = Thread.interrupted();
-                throw new InterruptedException(problem.problem());
+                throw ended(way, problem);
             }
             if (problem.failure() == Failure.WRONG_KEY) {
                 return Outcome.found(
@@ -65,9 +77,22 @@ final class ScheduledDrill implements ScheduledWork {
                         "quorate dr drill -c %s --identity FILE".formatted(task.cluster().name()));
             }
             throw problem;
-        } finally {
-            turn.release();
         }
+    }
+
+    /// Told to end. What it leaves undone is not a failure.
+    private static InterruptedException ended(GivingWay way, Exception told) {
+        var _ = Thread.interrupted();
+        if (way.asked()) {
+            throw new OperatorException(
+                    Failure.BUSY,
+                    ScheduleRunner.GAVE_WAY,
+                    "a command asked for the cluster; the drill begins anew after it",
+                    "The scratch cluster is removed.",
+                    "",
+                    told);
+        }
+        return new InterruptedException("told to end");
     }
 
     private Outcome held(Task task) throws IOException, InterruptedException {
