@@ -19,17 +19,16 @@ final class GivingWay implements AutoCloseable {
     private final Holds holds;
     private final Thread working = Thread.currentThread();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Thread looking;
-    private volatile boolean asked;
+    private boolean asked;
+    private boolean ended;
 
     private GivingWay(Holds holds) {
         this.holds = holds;
-        this.looking = Thread.ofVirtual().name("giving-way").unstarted(this::look);
     }
 
     static GivingWay over(Holds holds) {
         var giving = new GivingWay(holds);
-        giving.looking.start();
+        Thread.ofVirtual().name("giving-way").start(giving::look);
         return giving;
     }
 
@@ -37,13 +36,20 @@ final class GivingWay implements AutoCloseable {
         try {
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (claimed()) {
-                    asked = true;
-                    working.interrupt();
+                    endWork();
                     return;
                 }
             }
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Never after the work's own end: the thread has another use then.
+    private synchronized void endWork() {
+        if (!ended) {
+            asked = true;
+            working.interrupt();
         }
     }
 
@@ -57,23 +63,16 @@ final class GivingWay implements AutoCloseable {
     }
 
     /// Whether a command asked for it.
-    boolean asked() {
+    synchronized boolean asked() {
         return asked;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        ended = true;
         over.countDown();
-        var told = Thread.interrupted();
-        while (looking.isAlive()) {
-            try {
-                looking.join();
-            } catch (InterruptedException again) {
-                told = true;
-            }
-        }
-        if (told && !asked) {
-            Thread.currentThread().interrupt();
+        if (asked) {
+            var _ = Thread.interrupted();
         }
     }
 }
