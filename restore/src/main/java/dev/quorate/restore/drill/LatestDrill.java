@@ -32,7 +32,7 @@ public record LatestDrill(
                         drill.problem(),
                         drill.took().total().toMillis(),
                         drill.revision());
-        DurableFile.directory(file(home).getParent());
+        DurableFile.directory(records(home));
         DurableFile.replace(file(home), JsonFormat.mapper().writeValueAsBytes(latest));
     }
 
@@ -48,6 +48,10 @@ public record LatestDrill(
     }
 
     private static Path file(ClusterHome home) {
-        return home.directory().resolve("records").resolve("last-drill.json");
+        return records(home).resolve("last-drill.json");
+    }
+
+    private static Path records(ClusterHome home) {
+        return home.directory().resolve("records");
     }
 }
