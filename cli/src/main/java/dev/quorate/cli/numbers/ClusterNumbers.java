@@ -115,7 +115,7 @@ public final class ClusterNumbers implements WatchListener {
     }
 
     ClusterSight sight(Optional<ArchiverStatus> archive) {
-        var backup = read(() -> LatestBackup.read(home), Optional.empty());
+        Optional<LatestBackup> backup = read(() -> LatestBackup.read(home), Optional.empty());
         var kept = kept();
         synchronized (this) {
             return new ClusterSight(
