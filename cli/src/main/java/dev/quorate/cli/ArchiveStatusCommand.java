@@ -4,6 +4,7 @@ import dev.quorate.backup.archive.Gap;
 import dev.quorate.backup.archive.LineageId;
 import dev.quorate.backup.archive.LogCatalogue;
 import dev.quorate.backup.capture.ArchiverNote;
+import dev.quorate.backup.capture.ArchiverStatus;
 import dev.quorate.backup.capture.SpoolState;
 import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Text;
@@ -50,16 +51,28 @@ final class ArchiveStatusCommand implements Callable<Integer> {
 
     /// @param newest the last segment of any lineage
     /// @param cluster its revision now; empty when no member answers
+    /// @param following whether a daemon follows it, from a snapshot that is stored
     private record Found(
             Optional<LogCatalogue.Entry> newest,
             OptionalLong cluster,
             SpoolState spool,
             Optional<ArchiverNote> daemon,
+            boolean following,
             LogCatalogue log) {
+        /// The last revision that is stored. While nothing has changed since the daemon's snapshot,
+        /// that is all there is.
+        OptionalLong archived() {
+            return newest.isPresent()
+                    ? OptionalLong.of(newest.get().last())
+                    : following
+                            ? OptionalLong.of(daemon.orElseThrow().archivedRevision())
+                            : OptionalLong.empty();
+        }
+
         /// How many revisions the cluster is ahead.
         OptionalLong behind() {
-            return newest.isPresent() && cluster.isPresent()
-                    ? OptionalLong.of(Math.max(0, cluster.getAsLong() - newest.get().last()))
+            return archived().isPresent() && cluster.isPresent()
+                    ? OptionalLong.of(Math.max(0, cluster.getAsLong() - archived().getAsLong()))
                     : OptionalLong.empty();
         }
     }
@@ -70,6 +83,11 @@ final class ArchiveStatusCommand implements Callable<Integer> {
         try (var scope = BackupScope.named(session, option, store, spec.commandLine())) {
             scope.tellTrust(terminal);
             var log = scope.log().catalogue();
+            var now = session.environment().clock().instant();
+            var daemon =
+                    scope.cluster().isPresent()
+                            ? ArchiverNote.read(scope.cluster().get().home())
+                            : Optional.<ArchiverNote>empty();
             var found =
                     new Found(
                             log.segments().stream()
@@ -78,22 +96,26 @@ final class ArchiveStatusCommand implements Callable<Integer> {
                             scope.cluster().isPresent()
                                     ? SpoolState.of(scope.cluster().get().home())
                                     : new SpoolState(0, 0),
-                            scope.cluster().isPresent()
-                                    ? ArchiverNote.read(scope.cluster().get().home())
-                                    : Optional.empty(),
+                            daemon,
+                            daemon.filter(note -> follows(note, now)).isPresent(),
                             log);
-            var now = session.environment().clock().instant();
             if (output.format.document()) {
                 terminal.data(document(scope.name(), found, now), output.format);
             } else {
                 show(found, now, terminal);
             }
-            return found.newest().isEmpty()
+            return found.archived().isEmpty()
                             || !log.gaps().stream().allMatch(Gap::intended)
                             || !log.unusable().isEmpty()
                     ? ExitCode.WARNINGS
                     : ExitCode.DONE;
         }
+    }
+
+    private static boolean follows(ArchiverNote note, Instant now) {
+        return note.running(now)
+                && note.state().equals(ArchiverStatus.State.FOLLOWING.text())
+                && note.archivedRevision() > 0;
     }
 
     private static OptionalLong clusterRevision(Optional<Cluster> cluster)
@@ -107,8 +129,12 @@ final class ArchiveStatusCommand implements Callable<Integer> {
     }
 
     private static void show(Found found, Instant now, Terminal terminal) {
-        if (found.newest().isEmpty()) {
+        if (found.archived().isEmpty()) {
             terminal.data("nothing is archived");
+        } else if (found.newest().isEmpty()) {
+            terminal.data(
+                    "archived   revision %d, by a snapshot; no change after it is stored yet"
+                            .formatted(found.archived().getAsLong()));
         } else {
             var newest = found.newest().get();
             terminal.data(
@@ -175,7 +201,7 @@ final class ArchiveStatusCommand implements Callable<Integer> {
                                 .map(LogCatalogue.Entry::lineage)
                                 .map(LineageId::text)
                                 .orElse(null))
-                .with("archivedRevision", found.newest().map(LogCatalogue.Entry::last).orElse(null))
+                .with("archivedRevision", orNull(found.archived()))
                 .with(
                         "archivedAt",
                         found.newest().map(at -> at.segment().notAfter().toString()).orElse(null))

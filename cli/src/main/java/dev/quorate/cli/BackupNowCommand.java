@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 final class BackupNowCommand implements Callable<Integer> {
     @Mixin private ClusterOption option;
     @Mixin private StoreOptions store;
+    @Mixin private WaitOptions waiting;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -46,7 +47,8 @@ final class BackupNowCommand implements Callable<Integer> {
                             cluster.hold(
                                     Role.BACKUP,
                                     "backup now -c " + cluster.name(),
-                                    environment.person());
+                                    environment.person(),
+                                    waiting.patience());
                     var progress = terminal.progress()) {
                 var captured =
                         new Capture(

@@ -74,7 +74,8 @@ final class BackupPruneCommand implements Callable<Integer> {
                 new PruneView(retention.plan()).show(terminal, output, Optional.empty());
                 return ExitCode.DONE;
             }
-            try (var hold = cluster.hold(Role.BACKUP, command, session.environment().person())) {
+            var person = session.environment().person();
+            try (var hold = cluster.hold(Role.BACKUP, command, person, change.patience())) {
                 var plan = retention.plan();
                 var view = new PruneView(plan);
                 if (plan.nothingToDo()) {

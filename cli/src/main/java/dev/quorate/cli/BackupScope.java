@@ -62,6 +62,11 @@ record BackupScope(
         return stored(home, option.name, store.address(commandLine));
     }
 
+    /// What a cluster's own specification says, or the home's store.
+    static BackupScope own(Home home, Cluster cluster) throws IOException {
+        return at(home, cluster, Optional.empty());
+    }
+
     private static String label(String name) {
         try {
             return DnsLabel.parse(name).text();
@@ -79,9 +84,13 @@ record BackupScope(
     private static BackupScope known(
             Session session, Cluster cluster, StoreOptions options, CommandLine commandLine)
             throws IOException {
-        var home = session.home();
+        return at(session.home(), cluster, options.address(commandLine));
+    }
+
+    private static BackupScope at(Home home, Cluster cluster, Optional<StoreAddress> given)
+            throws IOException {
         var local = new StoreAddress.Directory(home.store());
-        var address = options.address(commandLine).or(() -> specified(cluster)).orElse(local);
+        var address = given.or(() -> specified(cluster)).orElse(local);
         var store =
                 address.equals(local)
                         ? Stores.openOrCreate(address, StoreSettings.DEFAULT)

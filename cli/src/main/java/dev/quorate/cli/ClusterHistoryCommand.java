@@ -133,11 +133,16 @@ final class ClusterHistoryCommand implements Callable<Integer> {
             };
         }
 
+        /// With the code by which the page on the daemon explains it.
+        private String said() {
+            return entry.code().isEmpty() ? entry.kind() : entry.kind() + " " + entry.code();
+        }
+
         @Override
         public void row(Table table) {
             table.row(
                     Text.time(entry.at()),
-                    shortened("%s: %s".formatted(entry.kind(), entry.text())),
+                    shortened("%s: %s".formatted(said(), entry.text())),
                     entry.person(),
                     "",
                     result());
@@ -149,7 +154,7 @@ final class ClusterHistoryCommand implements Callable<Integer> {
                     "%s %s by %s: %s: %s%s"
                             .formatted(
                                     Text.time(entry.at()),
-                                    entry.kind(),
+                                    said(),
                                     entry.person(),
                                     entry.text(),
                                     result(),

@@ -5,6 +5,7 @@ import dev.quorate.cli.daemon.DaemonLog;
 import dev.quorate.cli.daemon.Listen;
 import dev.quorate.cli.daemon.LogFormat;
 import dev.quorate.cli.numbers.Numbers;
+import dev.quorate.manager.control.Watcher;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +62,12 @@ final class DaemonRunCommand implements Callable<Integer> {
         DaemonLog.begin(logFormat);
         var terminal = session.terminal(spec.commandLine());
         var home = session.home();
+        Watcher.Binaries binaries = version -> session.binaries(version, terminal);
         var daemon =
                 new Daemon(
                         home,
-                        version -> session.binaries(version, terminal),
-                        new ScheduledWorks(home, session.environment().clock()).duties(),
+                        binaries,
+                        ScheduledWorks.of(session, binaries).duties(),
                         new Numbers(BuildVersion.read(), session.environment().clock()),
                         listen == null ? Listen.DEFAULT : listen,
                         session.environment().clock());

@@ -85,7 +85,7 @@ final class DaemonStatusCommand implements Callable<Integer> {
             var note = watched.note();
             table.row(
                     watched.cluster(),
-                    note.map(WatchNote::kind).orElse("none yet"),
+                    note.map(DaemonStatusCommand::said).orElse("none yet"),
                     note.map(WatchNote::since).map(Text::time).orElse(""),
                     note.flatMap(WatchNote::until).map(Text::time).orElse(""),
                     note.map(WatchNote::text).orElse(""));
@@ -101,6 +101,11 @@ final class DaemonStatusCommand implements Callable<Integer> {
                             terminal.note(
                                     "next:  %s: %s".formatted(watched.cluster(), note.remedy())));
         }
+    }
+
+    /// With the code by which the page on the daemon explains it.
+    static String said(WatchNote note) {
+        return note.code().isEmpty() ? note.kind() : note.kind() + " " + note.code();
     }
 
     private static Document document(Optional<Holder> daemon, List<Watched> clusters) {

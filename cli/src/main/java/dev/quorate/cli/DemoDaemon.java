@@ -4,6 +4,7 @@ import dev.quorate.cli.daemon.Daemon;
 import dev.quorate.cli.daemon.Listen;
 import dev.quorate.cli.numbers.Numbers;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.observe.MemberView;
 import dev.quorate.manager.spec.MemberId;
@@ -38,11 +39,12 @@ final class DemoDaemon implements AutoCloseable {
         System.setProperty("org.slf4j.simpleLogger.log.org.quartz", "error");
         var session = new Session(stage.environment());
         var home = session.home();
+        Watcher.Binaries binaries = version -> session.binaries(version, terminal);
         var daemon =
                 new Daemon(
                         home,
-                        version -> session.binaries(version, terminal),
-                        new ScheduledWorks(home, stage.environment().clock()).duties(),
+                        binaries,
+                        ScheduledWorks.of(session, binaries).duties(),
                         new Numbers(BuildVersion.read(), stage.environment().clock()),
                         new Listen.Off(),
                         stage.environment().clock());

@@ -1,23 +1,9 @@
 package dev.quorate.cli;
 
 import dev.quorate.Failure;
-import dev.quorate.backup.archive.Drill;
-import dev.quorate.backup.archive.Drills;
-import dev.quorate.backup.archive.Evidence;
-import dev.quorate.backup.archive.Level;
-import dev.quorate.backup.archive.Manifest;
-import dev.quorate.backup.archive.Proof;
-import dev.quorate.backup.archive.TransferListener;
 import dev.quorate.manager.spec.EtcdVersion;
-import dev.quorate.restore.RestorePlan;
-import dev.quorate.restore.RestoreRates;
-import dev.quorate.restore.choose.Choice;
 import dev.quorate.restore.choose.RestoreTarget;
-import dev.quorate.restore.choose.Trust;
-import dev.quorate.restore.drill.DrillReport;
 import dev.quorate.restore.drill.Driller;
-import dev.quorate.restore.rebuild.Bump;
-import dev.quorate.restore.rebuild.Shape;
 
 import org.jspecify.annotations.Nullable;
 
@@ -93,21 +79,23 @@ final class DrDrillCommand implements Callable<Integer> {
                         BackupScope.required(session, option, store, spec.commandLine())
                                 .openedBy(identity.identities());
                 var progress = terminal.progress()) {
-            var trust = new Trust.Known(scope.trusted().orElseThrow());
-            var sources = RestoreSources.of(scope, trust, clock);
-            var plan = plan(sources, sources.chooser().choose(wanted).orThrow());
+            var rehearsal = Rehearsal.of(scope, wanted, clock);
+            var choice = rehearsal.plan().choice();
             terminal.note(
                     "drill: %s, revision %d from backup %s, into %d %s of etcd %s"
                             .formatted(
                                     scope.name(),
-                                    plan.choice().revision(),
-                                    plan.choice().route().base().id(),
+                                    choice.revision(),
+                                    choice.route().base().id(),
                                     members,
                                     members == 1 ? "member" : "members",
-                                    plan.shape().version()));
-            var report = drill(scope, sources, plan, terminal, progress);
+                                    rehearsal.version()));
+            var report =
+                    rehearsal.hold(
+                            setting(rehearsal.version(), terminal),
+                            new Driller.Listeners(Change.progress(terminal), progress));
             progress.close();
-            keep(scope, plan, report);
+            rehearsal.keep(report);
             var view = new DrillView(report.record());
             if (output.format.document()) {
                 terminal.data(view.document(), output.format);
@@ -126,69 +114,16 @@ final class DrDrillCommand implements Callable<Integer> {
         return target.target(Optional.empty(), now, spec.commandLine());
     }
 
-    private static RestorePlan plan(RestoreSources sources, Choice choice) {
-        var version = EtcdVersion.parse(choice.route().base().manifest().etcdVersion());
-        return new RestorePlan(
-                choice, new Shape(Bump.beyond(sources.highestRevision()), false, version));
-    }
-
-    private DrillReport drill(
-            BackupScope scope,
-            RestoreSources sources,
-            RestorePlan plan,
-            Terminal terminal,
-            TransferListener progress)
+    private Driller.Setting setting(EtcdVersion version, Terminal terminal)
             throws IOException, InterruptedException {
         var environment = session.environment();
-        var setting =
-                new Driller.Setting(
-                        members,
-                        session.binaries(plan.shape().version(), terminal),
-                        session.ports(),
-                        environment.person(),
-                        BuildVersion.read(),
-                        timeout,
-                        environment.clock());
-        return new Driller(scope.home(), sources.archive(), plan, setting)
-                .run(new Driller.Listeners(Change.progress(terminal), progress));
-    }
-
-    private void keep(BackupScope scope, RestorePlan plan, DrillReport report)
-            throws IOException, InterruptedException {
-        var key = scope.cluster().orElseThrow().pki().signer();
-        Drills.open(scope.store(), scope.name()).record(report.record(), key);
-        var drill = report.record();
-        var base = plan.choice().route().base();
-        if (drill.passed() && drill.revision() == base.manifest().revision()) {
-            scope.backups().record(proof(drill, base.manifest()), key);
-        }
-        if (drill.passed()) {
-            var home = scope.home().root();
-            RestoreRates.read(home)
-                    .learn(
-                            plan.choice().route(),
-                            scope.address().toString(),
-                            members,
-                            report.took())
-                    .write(home);
-        }
-    }
-
-    /// The backup itself was served and compared, with nothing added to it and nothing cut off.
-    private static Proof proof(Drill drill, Manifest manifest) {
-        return new Proof(
-                manifest.id(),
-                manifest.lineage(),
-                manifest.stored(),
-                Level.DRILLED,
-                Optional.empty(),
-                Optional.of(
-                        new Evidence.Drilled(
-                                drill.etcdVersion(),
-                                drill.revision(),
-                                drill.keys(),
-                                drill.took().total().toMillis())),
-                drill.toolVersion(),
-                drill.at());
+        return new Driller.Setting(
+                members,
+                session.binaries(version, terminal),
+                session.ports(),
+                environment.person(),
+                BuildVersion.read(),
+                timeout,
+                environment.clock());
     }
 }

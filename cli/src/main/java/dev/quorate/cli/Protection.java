@@ -11,6 +11,9 @@ import dev.quorate.cli.output.Document;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.restore.drill.LatestDrill;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +35,7 @@ record Protection(
         Optional<StoreSurvey> survey,
         Optional<ArchiverNote> archiver,
         List<Schedule> schedules,
+        Optional<LatestDrill> drill,
         Instant now) {
     static Protection of(Cluster cluster, Instant now) throws IOException {
         var spec = cluster.spec();
@@ -43,6 +47,7 @@ record Protection(
                 StoreSurvey.read(cluster.home()),
                 ArchiverNote.read(cluster.home()),
                 new ScheduleRecords(cluster.home()).schedules(spec),
+                LatestDrill.read(cluster.home()),
                 now);
     }
 
@@ -88,9 +93,9 @@ record Protection(
                 .orElse("");
     }
 
-    private Optional<Instant> nextSnapshot() {
+    private Optional<Instant> next(Kind kind) {
         return schedules.stream()
-                .filter(schedule -> schedule.kind() == Kind.SNAPSHOT)
+                .filter(schedule -> schedule.kind() == kind)
                 .findFirst()
                 .flatMap(schedule -> schedule.nextAfter(now));
     }
@@ -124,7 +129,9 @@ record Protection(
                 .with("lastSnapshotId", latest.map(LatestBackup::id).orElse(null))
                 .with("lastSnapshotAt", latest.map(each -> each.takenAt().toString()).orElse(null))
                 .with("level", level().isEmpty() ? null : level())
-                .with("nextSnapshot", nextSnapshot().map(Instant::toString).orElse(null))
+                .with("nextSnapshot", next(Kind.SNAPSHOT).map(Instant::toString).orElse(null))
+                .with("lastDrill", drillDocument())
+                .with("nextDrill", next(Kind.DRILL).map(Instant::toString).orElse(null))
                 .with("archiving", archiving())
                 .with("archivedRevision", archivedRevision().orElse(null))
                 .with("rpoSeconds", exposed().toMillis() / 1_000.0)
@@ -156,11 +163,7 @@ record Protection(
                 "Protect  last backup %s%s"
                         .formatted(
                                 latest.isEmpty() ? "none known" : lastSnapshot() + ", " + level(),
-                                nextSnapshot()
-                                        .map(next ->
-                                                ", next in "
-                                                        + Text.age(Duration.between(now, next)))
-                                        .orElse("")));
+                                comes(Kind.SNAPSHOT)));
         if (spec.backup().archive().isPresent() || archiver.isPresent()) {
             lines.add("Archive  " + archiveText());
         }
@@ -186,6 +189,13 @@ record Protection(
                                                 Text.age(exposed()),
                                                 Text.age(rpo),
                                                 objectiveMissed() ? ": MISSED" : "")));
+        if (drill.isPresent() || spec.drills().isPresent()) {
+            lines.add(
+                    "Drill    %s%s"
+                            .formatted(
+                                    drill.map(this::drillText).orElse("none yet"),
+                                    comes(Kind.DRILL)));
+        }
         schedules.stream()
                 .filter(schedule -> schedule.standing().problem().isPresent())
                 .forEach(schedule ->
@@ -198,6 +208,45 @@ record Protection(
                                                         .orElseThrow()
                                                         .text())));
         return lines;
+    }
+
+    private String comes(Kind kind) {
+        return next(kind)
+                .map(next -> ", next in " + Text.age(Duration.between(now, next)))
+                .orElse("");
+    }
+
+    private String drillText(LatestDrill last) {
+        var age = Text.age(Duration.between(last.at(), now));
+        if (last.problem().isPresent()) {
+            return "FAILED %s ago: %s".formatted(age, Text.printable(last.problem().get()));
+        }
+        var took = Duration.ofMillis(last.tookMillis());
+        return "passed %s ago: back in %s%s"
+                .formatted(
+                        age,
+                        Text.seconds(took),
+                        spec.objectives()
+                                .rto()
+                                .map(rto ->
+                                        ", objective %s%s"
+                                                .formatted(
+                                                        Text.age(rto),
+                                                        took.compareTo(rto) > 0 ? ": MISSED" : ""))
+                                .orElse(""));
+    }
+
+    private @Nullable Object drillDocument() {
+        return drill.map(last ->
+                        new Document()
+                                .with("at", last.at().toString())
+                                .with("ageSeconds", Duration.between(last.at(), now).toSeconds())
+                                .with("passed", last.problem().isEmpty())
+                                .with("problem", last.problem().orElse(null))
+                                .with("seconds", last.tookMillis() / 1_000.0)
+                                .with("revision", last.revision())
+                                .fields())
+                .orElse(null);
     }
 
     private String archiveText() {

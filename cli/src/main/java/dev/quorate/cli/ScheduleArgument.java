@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /// The schedule that a person names.
 final class ScheduleArgument {
-    static final String NAMES = "snapshot, retention or verification";
+    static final String NAMES = "snapshot, retention, verification or drill";
 
     private ScheduleArgument() {}
 

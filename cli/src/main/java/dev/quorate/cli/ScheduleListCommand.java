@@ -107,6 +107,10 @@ final class ScheduleListCommand implements Callable<Integer> {
             terminal.data(runs);
         }
         for (var view : views) {
+            var waitingFor = view.schedule().standing().waitingFor();
+            if (!waitingFor.isEmpty()) {
+                terminal.note("%s waits: %s".formatted(view.schedule().kind().text(), waitingFor));
+            }
             view.schedule()
                     .standing()
                     .problem()

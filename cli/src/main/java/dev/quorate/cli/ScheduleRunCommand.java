@@ -27,6 +27,7 @@ final class ScheduleRunCommand implements Callable<Integer> {
     private String name = "";
 
     @Mixin private ClusterOption option;
+    @Mixin private WaitOptions waiting;
     @Mixin private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -42,7 +43,7 @@ final class ScheduleRunCommand implements Callable<Integer> {
         var environment = session.environment();
         try (var cluster = session.required(option, spec.commandLine())) {
             var kind = ScheduleArgument.of(cluster, name).kind();
-            var works = new ScheduledWorks(session.home(), environment.clock());
+            var works = ScheduledWorks.of(session, version -> session.binaries(version, terminal));
             var run =
                     new ScheduleRunner(
                                     cluster,
@@ -50,7 +51,7 @@ final class ScheduleRunCommand implements Callable<Integer> {
                                     Objects.requireNonNull(works.byKind().get(kind)),
                                     environment.person(),
                                     environment.clock())
-                            .runNow();
+                            .runNow(waiting.patience());
             works.survey(cluster);
             if (output.format.document()) {
                 terminal.data(

@@ -13,6 +13,7 @@ import dev.quorate.cli.daemon.ClusterStore;
 import dev.quorate.cli.daemon.Duties;
 import dev.quorate.cli.output.Text;
 import dev.quorate.manager.control.Cluster;
+import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.state.Home;
 
 import java.io.IOException;
@@ -24,12 +25,21 @@ import java.util.Optional;
 
 /// How each kind of scheduled work is done: by the daemon, or by a person who asks for it.
 final class ScheduledWorks {
+    private final Session session;
+    private final Watcher.Binaries binaries;
     private final Home home;
     private final InstantSource clock;
 
-    ScheduledWorks(Home home, InstantSource clock) {
+    private ScheduledWorks(Session session, Watcher.Binaries binaries, Home home) {
+        this.session = session;
+        this.binaries = binaries;
         this.home = home;
-        this.clock = clock;
+        this.clock = session.environment().clock();
+    }
+
+    /// @param binaries for the scratch clusters of drills
+    static ScheduledWorks of(Session session, Watcher.Binaries binaries) throws IOException {
+        return new ScheduledWorks(session, binaries, session.home());
     }
 
     Duties duties() throws IOException {
@@ -40,7 +50,8 @@ final class ScheduledWorks {
         return Map.of(
                 Kind.SNAPSHOT, this::snapshot,
                 Kind.RETENTION, new ScheduledPrune(home, clock),
-                Kind.VERIFICATION, new ScheduledVerification(home, clock));
+                Kind.VERIFICATION, new ScheduledVerification(home, clock),
+                Kind.DRILL, new ScheduledDrill(session, binaries));
     }
 
     private Outcome snapshot(Task task) throws IOException, InterruptedException {

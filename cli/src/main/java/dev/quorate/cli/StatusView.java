@@ -197,7 +197,9 @@ record StatusView(
                                                 .map(last ->
                                                         ", %s: %s"
                                                                 .formatted(
-                                                                        last.kind(), last.text()))
+                                                                        DaemonStatusCommand.said(
+                                                                                last),
+                                                                        last.text()))
                                                 .orElse("")));
         return lines;
     }

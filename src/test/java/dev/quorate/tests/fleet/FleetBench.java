@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /// CLUSTERS…`. Each line is one daemon over a home with so many clusters, measured for so long
 /// after a warm-up of the same length; a tenth of the clusters has a frozen member.
 ///
-/// The age is how old what the daemon knows of a cluster is, at moments spread over the
+/// Cores are processor seconds of the daemon by second; its own memory is what is not mapped from
+/// files. The age is how old what the daemon knows of a cluster is, at moments spread over the
 /// measurement: of the clusters without a frozen member, and of those with one.
 final class FleetBench {
     private static final Duration READY_MAX = Duration.ofMinutes(5);
@@ -50,11 +51,12 @@ final class FleetBench {
                         Path.of(arguments[1]),
                         Duration.ofSeconds(Long.parseLong(arguments[2])));
         System.out.printf(
-                "%8s %16s %16s %12s %12s %12s %12s%n",
+                "%8s %12s %16s %12s %12s %12s %12s %12s%n",
                 "clusters",
-                "CPU s/min",
-                "CPU s/min each",
+                "cores",
+                "CPU ms/s each",
                 "RSS MiB",
+                "own MiB",
                 "age p50 s",
                 "age p99 s",
                 "p99 frozen s");
@@ -85,14 +87,15 @@ final class FleetBench {
                 }
                 var text = scrape();
                 var used = number(text, "process_cpu_seconds_total") - before;
-                var minutes = (System.nanoTime() - began) / 60e9;
+                var seconds = (System.nanoTime() - began) / 1e9;
                 System.out.printf(
                         Locale.ROOT,
-                        "%8d %16.2f %16.3f %12.0f %12.1f %12.1f %12s%n",
+                        "%8d %12.3f %16.3f %12.0f %12.0f %12.1f %12.1f %12s%n",
                         clusters,
-                        used / minutes,
-                        used / minutes / clusters,
+                        used / seconds,
+                        1_000 * used / seconds / clusters,
                         number(text, "process_resident_memory_bytes") / MEBIBYTE,
+                        ownMemory(daemon.pid()),
                         percentile(well, 0.5),
                         percentile(well, 0.99),
                         halted.isEmpty() ? "-" : "%.1f".formatted(percentile(halted, 0.99)));
@@ -104,6 +107,17 @@ final class FleetBench {
             fleet.outputWriter().close();
             fleet.waitFor();
         }
+    }
+
+    /// In MiB, without what is mapped from files.
+    private static double ownMemory(long pid) throws IOException {
+        var kibibytes =
+                Files.readAllLines(Path.of("/proc/%d/status".formatted(pid))).stream()
+                        .filter(line -> line.startsWith("RssAnon:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .findFirst()
+                        .orElseThrow();
+        return kibibytes / 1024.0;
     }
 
     private static void ages(String text, int frozen, List<Double> well, List<Double> halted) {

@@ -20,22 +20,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// A daemon on a real cluster, asked for its numbers as Prometheus asks.
 class NumbersIT {
-    private static final Path PAGE =
-            Path.of(System.getProperty("quorate.root"), "docs/reference/metrics.md");
     private static final Duration DEADLINE = Duration.ofMinutes(1);
-    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\w+) ");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
 
     @RegisterExtension private final Quorate quorate = Quorate.forEachTest();
     private final int port = Ports.free();
@@ -49,8 +40,8 @@ class NumbersIT {
         awaitNumber(
                 "quorate_cluster_members{cluster=\"counted\",role=\"voter\",state=\"healthy\"}"
                         + " 3.0");
-        // The daemon may be at a snapshot of its own.
-        await("backup", () -> here.run("backup", "now", "-c", "counted").exitCode() == 0);
+        // The daemon may be at a snapshot of its own: it gives way.
+        here.done("backup", "now", "-c", "counted");
 
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(scrape())
@@ -60,7 +51,6 @@ class NumbersIT {
                         "quorate_cluster_failure_tolerance{cluster=\"counted\"} 1.0",
                         "quorate_cert_expiry_timestamp_seconds{cluster=\"counted\",owner=\"peer-ca\",usage=\"ca\"}",
                         "quorate_backup_last_revision{cluster=\"counted\"}");
-        servesWhatThePageNames();
 
         here.done("cluster", "pause", "counted", "--reason", "a look", "--yes");
         awaitNumber("quorate_autopilot_blocked{cluster=\"counted\",reason=\"PAUSED\"} 1.0");
@@ -103,28 +93,6 @@ class NumbersIT {
         first.kill();
         await("taken over", () -> get("/readyz").statusCode() == 200);
         assertThat(scrape()).contains("quorate_daemon_leader 1.0");
-    }
-
-    /// Whatever is served is on the page. What is on the page is served, but for what this cluster
-    /// has none of.
-    private void servesWhatThePageNames() throws Exception {
-        var documented = names(ROW, Files.readString(PAGE));
-        var served = names(TYPE, scrape());
-
-        assertThat(documented).containsAll(served);
-        assertThat(documented)
-                .filteredOn(name -> !served.contains(name))
-                .allMatch(name ->
-                        name.startsWith("quorate_archive_")
-                                || name.equals("quorate_member_alarm")
-                                || name.equals("quorate_autopilot_blocked"));
-    }
-
-    private static TreeSet<String> names(Pattern pattern, String text) {
-        return pattern.matcher(text)
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private String address() {

@@ -28,7 +28,7 @@ class HeldClusterIT {
                 "(pid %d)".formatted(first.pid()),
                 "has held the cluster since 2",
                 "Nothing was changed.",
-                "wait for it (--wait), or end it: kill " + first.pid());
+                "or with --wait; or end it: kill " + first.pid());
         assertThat(shown.path("operation").path("what").asString())
                 .isEqualTo("cluster scale 3 -c held");
 

@@ -2,6 +2,7 @@ package dev.quorate.tests.schedules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.tests.fixture.Ports;
 import dev.quorate.tests.fixture.Quorate;
 
 import org.awaitility.Awaitility;
@@ -10,13 +11,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A daemon that takes the snapshots on time and archives every change, and those that come after
 /// it.
 class DaemonRemembersIT {
+    private static final Path PAGE =
+            Path.of(System.getProperty("quorate.root"), "docs/reference/metrics.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
+
     @RegisterExtension private final Quorate quorate = Quorate.forEachTest();
 
     @Test
@@ -65,8 +74,11 @@ class DaemonRemembersIT {
         scheduled.awaitArchived("one");
         Scheduled.signal(first.pid(), "TERM");
         assertThat(first.await().exitCode()).isZero();
-        scheduled.daemon();
+        scheduled.drills("0 * * * *");
+        var port = Ports.free();
+        scheduled.daemon(port);
         scheduled.awaitArchived("two");
+        scheduled.awaitRuns("drill", 1);
 
         assertThat(scheduled.runsDone())
                 .hasSize(1)
@@ -74,7 +86,35 @@ class DaemonRemembersIT {
                     assertThat(Instant.parse(run.path("slot").asString())).isAfterOrEqualTo(hour);
                     assertThat(run.path("reason").asString()).isEqualTo("made up");
                 });
+        servesWhatThePageNames(port);
+        assertThat(scheduled.runsDone("drill"))
+                .hasSize(1)
+                .allSatisfy(run -> {
+                    assertThat(run.path("reason").asString()).isEqualTo("made up");
+                    assertThat(run.path("note").asString()).startsWith("passed: revision ");
+                });
+        var protection = scheduled.protection();
+        assertThat(protection.path("lastDrill").path("passed").asBoolean()).isTrue();
+        assertThat(protection.path("lastDrill").path("seconds").asDouble()).isPositive();
         assertThat(scheduled.status().exitCode()).isZero();
+    }
+
+    /// Whatever is served is on the page. What is on the page is served of a cluster that has all
+    /// of it, but for what nobody wants to have.
+    private static void servesWhatThePageNames(int port) throws Exception {
+        var documented =
+                ROW.matcher(Files.readString(PAGE))
+                        .results()
+                        .map(row -> row.group(1))
+                        .filter(name ->
+                                !Set.of("quorate_member_alarm", "quorate_autopilot_blocked")
+                                        .contains(name))
+                        .collect(Collectors.toSet());
+        assertThat(documented).hasSizeGreaterThan(50);
+        // The store is surveyed after the drill.
+        Awaitility.await("all metrics of the page, and no other")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Scheduled.metrics(port)).isEqualTo(documented));
     }
 
     @Test

@@ -14,17 +14,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// A cluster of one member whose snapshots are due as often as a test needs them.
 record Scheduled(Quorate quorate, ManagedCluster cluster) {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\w+) ");
     private static final Pattern CREATED_AT = Pattern.compile("\"createdAt\"\\s*:\\s*\"[^\"]+\"");
 
     /// @param cron of its snapshots
@@ -37,12 +44,23 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
                 file,
                 spec.replace("cron: \"0 * * * *\"", "cron: \"%s\"".formatted(cron))
                                 .replace("flushEvery: 5s", "flushEvery: 1s")
-                        + "  objectives:\n    rpo: 10s\n");
+                        + "  objectives:\n    rpo: 10s\n    rto: 10m\n");
         return new Scheduled(quorate, cluster);
     }
 
+    /// Has drills held by the clock from now on; those of the past are due.
+    void drills(String cron) throws IOException {
+        var file = cluster.directory().resolve("cluster.yaml");
+        Files.writeString(
+                file, Files.readString(file) + "  drills:\n    cron: \"%s\"\n".formatted(cron));
+    }
+
     RunningCommand daemon() throws IOException {
-        return quorate.begin("daemon", "run");
+        return quorate.begin("daemon", "run", "--listen", "off");
+    }
+
+    RunningCommand daemon(int port) throws IOException {
+        return quorate.begin("daemon", "run", "--listen", "127.0.0.1:" + port);
     }
 
     private InProcess here() {
@@ -58,8 +76,27 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
     }
 
     JsonNode snapshots() {
+        return schedule("snapshot");
+    }
+
+    /// The names of all metrics that a daemon serves at a port.
+    static Set<String> metrics(int port) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
+            var answer =
+                    client.send(
+                            HttpRequest.newBuilder(uri).timeout(DEADLINE).build(),
+                            BodyHandlers.ofString());
+            return TYPE.matcher(answer.body())
+                    .results()
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private JsonNode schedule(String name) {
         return schedules().stream()
-                .filter(schedule -> schedule.path("name").asString().equals("snapshot"))
+                .filter(schedule -> schedule.path("name").asString().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -81,7 +118,11 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
 
     /// The runs of the snapshot schedule that went well, oldest first.
     List<JsonNode> runsDone() {
-        return StreamSupport.stream(snapshots().path("runs").spliterator(), false)
+        return runsDone("snapshot");
+    }
+
+    List<JsonNode> runsDone(String schedule) {
+        return StreamSupport.stream(schedule(schedule).path("runs").spliterator(), false)
                 .filter(run -> run.path("result").asString().equals("done"))
                 .toList();
     }
@@ -91,10 +132,14 @@ record Scheduled(Quorate quorate, ManagedCluster cluster) {
     }
 
     void awaitRuns(int count) {
-        Awaitility.await("%d snapshots by the clock".formatted(count))
+        awaitRuns("snapshot", count);
+    }
+
+    void awaitRuns(String schedule, int count) {
+        Awaitility.await("%d runs of %s by the clock".formatted(count, schedule))
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> runsDone().size() >= count);
+                .until(() -> runsDone(schedule).size() >= count);
     }
 
     /// Writes a key and waits until the archive has it.

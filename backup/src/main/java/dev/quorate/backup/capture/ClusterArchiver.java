@@ -95,7 +95,7 @@ public final class ClusterArchiver implements AutoCloseable {
     private static Bases.Base base(Cluster cluster, Backups backups, Place place, String reason)
             throws IOException, InterruptedException {
         var what = "a snapshot for the archive of %s: %s".formatted(cluster.name(), reason);
-        try (var hold = cluster.hold(Role.BACKUP, what, place.person())) {
+        try (var hold = cluster.home().holds().takeYielding(Role.BACKUP, what, place.person())) {
             var capture =
                     new Capture(
                             cluster,

@@ -2,6 +2,7 @@ package dev.quorate.backup.capture;
 
 import dev.quorate.backup.archive.Backup;
 import dev.quorate.backup.archive.Catalogue;
+import dev.quorate.backup.archive.Level;
 import dev.quorate.backup.archive.LogCatalogue;
 import dev.quorate.backup.archive.RestoreWindow;
 import dev.quorate.backup.archive.RestoreWindow.Range;
@@ -17,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What the store had of a cluster when it was last asked, on the manager's own disk: for those who
 /// must not wait for a store. The store alone says what there is.
@@ -27,9 +30,25 @@ import java.util.Optional;
 /// @param at when it was asked
 /// @param newest the newest snapshot that can be chosen without asking anybody
 /// @param window the newest range of revisions that can be brought back
+/// @param proven how new what is proven to each level is, lowest first
 public record StoreSurvey(
-        int format, Instant at, Optional<Newest> newest, Optional<Window> window) {
+        int format,
+        Instant at,
+        Optional<Newest> newest,
+        Optional<Window> window,
+        List<Proven> proven) {
     private static final int FORMAT = 1;
+
+    public StoreSurvey {
+        // An older program wrote none.
+        proven = proven == null ? List.of() : List.copyOf(proven);
+    }
+
+    /// What is proven to a level or beyond.
+    ///
+    /// @param takenAt of the newest of these snapshots
+    /// @param verifiedAt when the last of them was proven
+    public record Proven(String level, Instant takenAt, Instant verifiedAt) {}
 
     /// @param level how much is proven of it
     /// @param verifiedAt when that was proven
@@ -66,7 +85,33 @@ public record StoreSurvey(
                 newest.map(StoreSurvey::newest),
                 restorable.ranges().stream()
                         .max(Comparator.comparing(Range::until))
-                        .flatMap(range -> window(range, restorable, catalogue)));
+                        .flatMap(range -> window(range, restorable, catalogue)),
+                proven(catalogue, trusted));
+    }
+
+    private static List<Proven> proven(Catalogue catalogue, VerifyingKey trusted) {
+        var proven = new ArrayList<Proven>();
+        for (var level : Level.values()) {
+            var backups =
+                    catalogue.backups().stream()
+                            .filter(backup ->
+                                    level.verified()
+                                            && backup.choosable(trusted)
+                                            && backup.level().atLeast(level))
+                            .toList();
+            if (!backups.isEmpty()) {
+                proven.add(
+                        new Proven(
+                                level.text(),
+                                newest(backups, backup -> backup.manifest().takenAt()),
+                                newest(backups, Backup::verifiedAt)));
+            }
+        }
+        return proven;
+    }
+
+    private static Instant newest(List<Backup> backups, Function<Backup, Instant> moment) {
+        return backups.stream().map(moment).max(Comparator.naturalOrder()).orElseThrow();
     }
 
     private static Newest newest(Backup backup) {

@@ -30,6 +30,12 @@ public enum Kind {
         public Optional<Timetable> timetable(ClusterSpec spec) {
             return spec.backup().verification().map(VerificationSettings::timetable);
         }
+    },
+    DRILL("a restore is tried out in a scratch cluster") {
+        @Override
+        public Optional<Timetable> timetable(ClusterSpec spec) {
+            return spec.drills();
+        }
     };
 
     /// Away from the full hours, at which snapshots are mostly due.

@@ -5,6 +5,7 @@ import dev.quorate.OperatorException;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.state.ClusterHome;
 import dev.quorate.manager.state.DurableFile;
+import dev.quorate.manager.state.FileStamp;
 import dev.quorate.manager.state.JsonFormat;
 
 import tools.jackson.core.JacksonException;
@@ -76,25 +77,13 @@ public record ScheduleRecords(ClusterHome home) {
     }
 
     /// Changes whenever one of the files does that decide what is due.
-    public String stamp() throws IOException {
-        var stamp = new StringBuilder();
+    public List<FileStamp> stamp() throws IOException {
+        var stamps = new ArrayList<>(home.stamp());
         for (var kind : Kind.values()) {
-            stamp.append(stamp(standingFile(kind))).append(' ');
+            stamps.add(FileStamp.of(standingFile(kind)));
         }
-        return stamp.append(stamp(ordersFile()))
-                .append(' ')
-                .append(stamp(home.specFile()))
-                .append(' ')
-                .append(stamp(home.directory().resolve("record.json")))
-                .toString();
-    }
-
-    private static String stamp(Path file) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file) + "/" + Files.size(file);
-        } catch (NoSuchFileException none) {
-            return "";
-        }
+        stamps.add(FileStamp.of(ordersFile()));
+        return stamps;
     }
 
     void append(Run run) throws IOException {

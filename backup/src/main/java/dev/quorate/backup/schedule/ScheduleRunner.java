@@ -12,6 +12,7 @@ import dev.quorate.manager.state.Holds.Hold;
 import dev.quorate.manager.state.Holds.Role;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,8 +22,17 @@ import java.util.Set;
 /// at the records again before it begins, so what another one has done is not done twice, and one
 /// that was overtaken writes nothing more.
 public final class ScheduleRunner {
+    /// The code of work that ended early since a command asked for the cluster.
+    public static final String GAVE_WAY = "GAVE_WAY";
+
     /// They pass without anybody touching the schedule.
-    private static final Set<String> PASSING = Set.of("NO_QUORUM", "CLUSTER_UNREACHABLE");
+    private static final Set<String> PASSING =
+            Set.of(
+                    "NO_QUORUM",
+                    "CLUSTER_UNREACHABLE",
+                    "DRILL_UNDER_WAY",
+                    "NO_BACKUP_YET",
+                    GAVE_WAY);
 
     private final Cluster cluster;
     private final ScheduleRecords records;
@@ -50,7 +60,7 @@ public final class ScheduleRunner {
         if (due().isEmpty()) {
             return Optional.empty();
         }
-        try (var hold = hold()) {
+        try (var hold = cluster.home().holds().takeYielding(Role.BACKUP, what(), person)) {
             var due = due();
             return due.isEmpty() ? Optional.empty() : Optional.of(run(hold, due.get()));
         } catch (OperatorException busy) {
@@ -64,18 +74,16 @@ public final class ScheduleRunner {
 
     /// Does it now because a person asks.
     ///
+    /// @param patience with another command
     /// @throws OperatorException when another one holds the cluster, or it did not work
-    public Run runNow() throws IOException, InterruptedException {
-        try (var hold = hold()) {
+    public Run runNow(Duration patience) throws IOException, InterruptedException {
+        try (var hold = cluster.hold(Role.BACKUP, what(), person, patience)) {
             return run(hold, new Now(clock.instant(), Reason.ASKED));
         }
     }
 
-    private Hold hold() throws IOException {
-        return cluster.hold(
-                Role.BACKUP,
-                "the scheduled %s of %s".formatted(kind.text(), cluster.name()),
-                person);
+    private String what() {
+        return "the scheduled %s of %s".formatted(kind.text(), cluster.name());
     }
 
     private Optional<Now> due() throws IOException {

@@ -13,6 +13,7 @@ import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.spec.ClusterSpec.FlushSettings;
 import dev.quorate.manager.state.ClusterHome;
 import dev.quorate.manager.state.ClusterRecord;
+import dev.quorate.manager.state.FileStamp;
 import dev.quorate.manager.state.Holds;
 import dev.quorate.manager.state.Home;
 
@@ -21,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +92,8 @@ final class ArchiveLoop implements Runnable {
             if (wanted.isPresent()) {
                 archive(cluster, wanted.get());
             } else {
-                var stamp = stamp();
-                while (!over(LOOK) && stamp.equals(stamp())) {}
+                var stamp = known.stamp();
+                while (!over(LOOK) && stamp.equals(known.stamp())) {}
             }
         } catch (OperatorException problem) {
             if (problem.code().equals(Holds.OVERTAKEN)) {
@@ -114,7 +115,7 @@ final class ArchiveLoop implements Runnable {
     private void archive(Cluster cluster, FlushSettings flush)
             throws IOException, InterruptedException {
         watch.check();
-        var stamp = stamp();
+        var stamp = known.stamp();
         try (var opened = ClusterStore.open(home, cluster);
                 var archiving =
                         ClusterArchiver.of(
@@ -167,10 +168,10 @@ final class ArchiveLoop implements Runnable {
     }
 
     /// Until it ends, is to end, or the specification changes.
-    private void accompany(Cluster cluster, Archiver archiver, Thread thread, String stamp)
+    private void accompany(Cluster cluster, Archiver archiver, Thread thread, List<FileStamp> stamp)
             throws IOException, InterruptedException {
         var surveyed = false;
-        while (thread.isAlive() && !watch.stopping() && stamp.equals(stamp())) {
+        while (thread.isAlive() && !watch.stopping() && stamp.equals(known.stamp())) {
             var status = archiver.status();
             if (status.state() == State.FOLLOWING) {
                 pause = PAUSE_FIRST;
@@ -204,14 +205,6 @@ final class ArchiveLoop implements Runnable {
             writtenAt = now;
             ArchiverNote.write(known, status, clock.instant());
         }
-    }
-
-    private String stamp() throws IOException {
-        return Files.getLastModifiedTime(known.specFile())
-                + " "
-                + known.record().incarnation()
-                + " "
-                + known.record().state();
     }
 
     private void failed(String what, Exception problem) throws InterruptedException {

@@ -11,6 +11,7 @@ import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.state.ClusterHome;
 import dev.quorate.manager.state.ClusterRecord.State;
+import dev.quorate.manager.state.FileStamp;
 import dev.quorate.manager.state.Home;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +44,7 @@ final class ScheduleKeeper implements AutoCloseable {
     private final Duties duties;
     private final InstantSource clock;
     private final AtomicReference<@Nullable AlarmClock> started = new AtomicReference<>();
-    private final Map<String, String> stamps = new ConcurrentHashMap<>();
+    private final Map<String, List<FileStamp>> stamps = new ConcurrentHashMap<>();
     private long lookedAt = System.nanoTime();
 
     private ScheduleKeeper(Home home, Watcher.Watch watch, Duties duties, InstantSource clock) {
@@ -65,7 +67,7 @@ final class ScheduleKeeper implements AutoCloseable {
 
     /// Keeps the schedules of one more cluster.
     void begin(ClusterHome cluster) {
-        stamps.put(cluster.name(), "");
+        stamps.put(cluster.name(), List.of());
         update(cluster.name());
     }
 

@@ -6,6 +6,7 @@ import dev.quorate.manager.control.Cluster;
 import dev.quorate.manager.control.WatchListener;
 import dev.quorate.manager.control.Watcher;
 import dev.quorate.manager.state.ClusterRecord.State;
+import dev.quorate.manager.state.FileStamp;
 import dev.quorate.manager.state.Holds.Hold;
 import dev.quorate.manager.state.Home;
 
@@ -37,6 +38,7 @@ final class WatchedClusters implements AutoCloseable {
     private final BooleanSupplier stopping;
     private final BackupKeeper backups;
     private final Map<String, Running> running = new HashMap<>();
+    private final Map<String, FileStamp> stamps = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean over;
 
@@ -99,6 +101,10 @@ final class WatchedClusters implements AutoCloseable {
         if (known.isEmpty()) {
             return;
         }
+        var stamp = known.get().recordStamp();
+        if (stamp.equals(stamps.get(name))) {
+            return;
+        }
         var record = known.get().record();
         var before = running.get(name);
         var gone =
@@ -126,6 +132,7 @@ final class WatchedClusters implements AutoCloseable {
                             record.uid()));
             backups.begin(known.get());
         }
+        stamps.put(name, stamp);
     }
 
     private Watcher.Watch watch(WatchListener listener) {
@@ -153,6 +160,7 @@ final class WatchedClusters implements AutoCloseable {
     }
 
     private void end(String name) throws InterruptedException {
+        stamps.remove(name);
         var ending = running.remove(name);
         if (ending != null) {
             ending.loop().end();

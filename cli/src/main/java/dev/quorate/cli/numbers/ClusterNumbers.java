@@ -3,6 +3,8 @@ package dev.quorate.cli.numbers;
 import dev.quorate.OperatorException;
 import dev.quorate.backup.capture.ArchiverStatus;
 import dev.quorate.backup.capture.LatestBackup;
+import dev.quorate.backup.capture.StoreSurvey;
+import dev.quorate.backup.schedule.ScheduleRecords;
 import dev.quorate.certs.CertificateStatus;
 import dev.quorate.certs.CertificateStatus.Usable;
 import dev.quorate.certs.ClusterPki;
@@ -12,6 +14,7 @@ import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.state.ClusterHome;
 import dev.quorate.manager.state.Journal.Operation;
 import dev.quorate.manager.state.WatchNote;
+import dev.quorate.restore.drill.LatestDrill;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +115,8 @@ public final class ClusterNumbers implements WatchListener {
     }
 
     ClusterSight sight(Optional<ArchiverStatus> archive) {
-        var backup = backup();
+        Optional<LatestBackup> backup = read(() -> LatestBackup.read(home), Optional.empty());
+        var kept = kept();
         synchronized (this) {
             return new ClusterSight(
                     home.name(),
@@ -124,15 +128,36 @@ public final class ClusterNumbers implements WatchListener {
                     operations,
                     certificates,
                     backup,
-                    archive);
+                    archive,
+                    kept);
         }
     }
 
-    private Optional<LatestBackup> backup() {
+    private ClusterSight.Kept kept() {
+        var seen = spec();
+        return new ClusterSight.Kept(
+                clock.instant(),
+                read(() -> StoreSurvey.read(home), Optional.empty()),
+                seen.isEmpty()
+                        ? List.of()
+                        : read(() -> new ScheduleRecords(home).schedules(seen.get()), List.of()),
+                read(() -> LatestDrill.read(home), Optional.empty()));
+    }
+
+    private synchronized Optional<ClusterSpec> spec() {
+        return look.map(ClusterSight.Look::spec);
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /// What cannot be read is not known.
+    private static <T> T read(Reading<T> reading, T otherwise) {
         try {
-            return LatestBackup.read(home);
-        } catch (IOException unreadable) {
-            return Optional.empty();
+            return reading.read();
+        } catch (OperatorException | IOException unreadable) {
+            return otherwise;
         }
     }
 }

@@ -2,12 +2,16 @@ package dev.quorate.cli.numbers;
 
 import dev.quorate.backup.capture.ArchiverStatus;
 import dev.quorate.backup.capture.LatestBackup;
+import dev.quorate.backup.capture.StoreSurvey;
+import dev.quorate.backup.schedule.Schedule;
 import dev.quorate.certs.CertificateStatus;
 import dev.quorate.manager.observe.ClusterView;
 import dev.quorate.manager.spec.ClusterSpec;
 import dev.quorate.manager.state.Journal.Operation;
 import dev.quorate.manager.state.WatchNote;
+import dev.quorate.restore.drill.LatestDrill;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,16 @@ record ClusterSight(
         List<Operation> operations,
         List<CertificateStatus.Usable> certificates,
         Optional<LatestBackup> backup,
-        Optional<ArchiverStatus> archive) {
+        Optional<ArchiverStatus> archive,
+        Kept kept) {
+    /// What its records tell of its protection.
+    ///
+    /// @param at when they were read
+    record Kept(
+            Instant at,
+            Optional<StoreSurvey> survey,
+            List<Schedule> schedules,
+            Optional<LatestDrill> drill) {}
+
     record Look(ClusterSpec spec, ClusterView view) {}
 }

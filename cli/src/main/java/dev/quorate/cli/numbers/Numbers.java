@@ -69,7 +69,8 @@ public final class Numbers {
                 Stream.of(
                                 Exposition.of(DaemonFamilies.ALL, List.of(daemon)),
                                 Exposition.of(ClusterFamilies.ALL, sights),
-                                Exposition.of(RecordFamilies.ALL, sights))
+                                Exposition.of(RecordFamilies.ALL, sights),
+                                Exposition.of(ProtectionFamilies.ALL, sights))
                         .flatMap(each -> each)
                         .toList());
     }

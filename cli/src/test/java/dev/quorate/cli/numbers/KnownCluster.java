@@ -15,12 +15,16 @@ import dev.quorate.manager.observe.Membership;
 import dev.quorate.manager.observe.Membership.Member;
 import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.manager.spec.ClusterSpec.ObjectiveSettings;
+import dev.quorate.manager.spec.Cron;
 import dev.quorate.manager.spec.EtcdVersion;
 import dev.quorate.manager.spec.HostSpec;
 import dev.quorate.manager.spec.LocalClusterSpec;
 import dev.quorate.manager.spec.MemberId;
 import dev.quorate.manager.spec.PortPair;
+import dev.quorate.manager.spec.Timetable;
 import dev.quorate.manager.state.ClusterHome;
+import dev.quorate.manager.state.ClusterRecord;
 import dev.quorate.manager.state.Home;
 import dev.quorate.manager.state.Journal;
 import dev.quorate.manager.state.WatchNote;
@@ -30,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,15 +55,40 @@ record KnownCluster(ClusterHome home, ClusterSpec spec) {
                                                 .toList(),
                                 Set.of())
                         .create(name, 3, EtcdVersion.DEFAULT, root.resolve("data"));
+        home.write(
+                new ClusterRecord(
+                        ClusterRecord.FORMAT,
+                        name,
+                        "uid",
+                        "i",
+                        NOW.minus(Duration.ofDays(9)),
+                        ClusterRecord.State.ACTIVE,
+                        ""));
         ClusterPki.create(
                 home.pki(),
                 name,
                 new ClusterPki.Validity(Duration.ofDays(3650), Duration.ofDays(90)),
                 NOW);
-        return new KnownCluster(home, spec);
+        return new KnownCluster(home, protectedBy(spec));
     }
 
-    /// The last snapshot that was taken, as its record tells.
+    /// With drills and objectives.
+    private static ClusterSpec protectedBy(ClusterSpec spec) {
+        return new ClusterSpec(
+                spec.name(),
+                spec.version(),
+                spec.members(),
+                spec.hosts(),
+                spec.etcd(),
+                spec.tls(),
+                spec.replacement(),
+                spec.backup(),
+                new ObjectiveSettings(
+                        Optional.of(Duration.ofSeconds(30)), Optional.of(Duration.ofMinutes(10))),
+                Optional.of(new Timetable(Cron.parse("0 2 * * 0"), ZoneId.of("UTC"))));
+    }
+
+    /// The last snapshot that was taken, as its record tells, and all that came of it.
     KnownCluster withBackup() throws IOException {
         Files.createDirectories(home.directory().resolve("records"));
         Files.writeString(
@@ -66,6 +96,26 @@ record KnownCluster(ClusterHome home, ClusterSpec spec) {
                 """
                 {"format": 1, "id": "x", "revision": 41, "takenAt": "2026-03-01T11:00:00Z",
                  "storedBytes": 4096, "location": "file:///store"}
+                """);
+        Files.writeString(
+                home.directory().resolve("records").resolve("store.json"),
+                """
+                {"format": 1, "at": "2026-03-01T11:50:00Z", "newest": null, "window": null,
+                 "proven": [{"level": "true", "takenAt": "2026-03-01T11:00:00Z",
+                             "verifiedAt": "2026-03-01T11:30:00Z"}]}
+                """);
+        Files.writeString(
+                home.directory().resolve("records").resolve("last-drill.json"),
+                """
+                {"format": 1, "at": "2026-03-01T02:00:00Z", "problem": null, "tookMillis": 3900,
+                 "revision": 41}
+                """);
+        Files.writeString(
+                home.directory().resolve("records").resolve("schedule-snapshot.json"),
+                """
+                {"format": 1, "settled": "2026-03-01T11:00:00Z", "failures": 0, "waitingFor": "",
+                 "good": {"slot": "2026-03-01T11:00:00Z", "begunAt": "2026-03-01T11:00:00Z",
+                          "endedAt": "2026-03-01T11:00:02Z", "note": "x"}}
                 """);
         return this;
     }

@@ -215,6 +215,12 @@ record Sizing(Situation situation) {
                                         reason));
     }
 
+    private static String left(long index) {
+        return index == 0
+                ? "no member that is left says how far it is"
+                : "the members that are left are at %d".formatted(index);
+    }
+
     /// A member that was once seen further than all who are left may hold the only copy of what was
     /// acknowledged: raft rules that out unless another member has lost its memory.
     private Optional<Decision> aheadOfQuorum(MemberView victim) {
@@ -225,11 +231,11 @@ record Sizing(Situation situation) {
         return Optional.of(
                 new Refuse(
                         "MEMBER_AHEAD",
-                        "%s was seen at index %d, and the members that are left are at %d: it may"
+                        "%s was seen at index %d, and %s: it may"
                                         .formatted(
                                                 victim.member().label(),
                                                 known,
-                                                situation.view().appliedIndexMax())
+                                                left(situation.view().appliedIndexMax()))
                                 + " hold the only copy of acknowledged writes",
                         "keep its disk; compare the data first: quorate cluster status -c %s"
                                 .formatted(situation.spec().name())));

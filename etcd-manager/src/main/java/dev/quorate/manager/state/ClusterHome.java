@@ -7,6 +7,7 @@ import dev.quorate.manager.spec.MemberId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +23,20 @@ public record ClusterHome(Path directory) implements Records {
         return directory.resolve("cluster.yaml");
     }
 
+    private Path recordFile() {
+        return directory.resolve("record.json");
+    }
+
+    /// Changes whenever its record does.
+    public FileStamp recordStamp() throws IOException {
+        return FileStamp.of(recordFile());
+    }
+
+    /// Changes whenever its specification or its record does.
+    public List<FileStamp> stamp() throws IOException {
+        return List.of(FileStamp.of(specFile()), recordStamp());
+    }
+
     public Path pki() {
         return directory.resolve("pki");
     }
@@ -32,12 +47,12 @@ public record ClusterHome(Path directory) implements Records {
 
     @Override
     public ClusterRecord record() throws IOException {
-        return Home.read(directory.resolve("record.json"), ClusterRecord.class);
+        return Home.read(recordFile(), ClusterRecord.class);
     }
 
     @Override
     public void write(ClusterRecord record) throws IOException {
-        Home.write(directory.resolve("record.json"), record);
+        Home.write(recordFile(), record);
     }
 
     @Override

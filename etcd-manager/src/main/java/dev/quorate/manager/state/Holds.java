@@ -51,7 +51,10 @@ public interface Holds {
                 "%s by %s (pid %d) has held the cluster since %s"
                         .formatted(holder.what(), holder.person(), holder.pid(), holder.since()),
                 "Nothing was changed.",
-                "wait for it (--wait), or end it: kill %d".formatted(holder.pid()));
+                holder.yields()
+                        ? "it ends by itself; then run the same command again, or now with --wait"
+                        : "run the same command again once it is over, or with --wait; or end it:"
+                                + " kill %d".formatted(holder.pid()));
     }
 
     /// How a holder is told that it is one no longer.

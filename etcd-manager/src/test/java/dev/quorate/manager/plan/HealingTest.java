@@ -417,6 +417,17 @@ class HealingTest {
     }
 
     @Test
+    void aQuorumThatAPersonStoppedIsBackWithAStart() {
+        var shape = Shape.of(HEALTHY, DEAD, WIPED);
+        var stopped = ordered(vigil(shape), Set.of("h2"), Orders.NONE);
+
+        var decision = heal(shape, stopped);
+
+        assertThat(refusal(decision)).isEqualTo("STOPPED");
+        assertThat(((Refuse) decision).remedy()).startsWith("quorate member start c-2 -c ");
+    }
+
+    @Test
     void freezesWhenAMajorityIsLost() {
         var shape = Shape.of(HEALTHY, WIPED, WIPED).with(2);
         var vigil =

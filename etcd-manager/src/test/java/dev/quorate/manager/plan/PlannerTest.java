@@ -471,6 +471,11 @@ class PlannerTest {
         var decision = new Planner().decide(shape.spec(3), shape.view(), ahead, Shape.NOW);
 
         assertThat(refusal(decision)).isEqualTo("MEMBER_AHEAD");
+        assertThat(decision)
+                .asString()
+                .contains(
+                        "was seen at index %d, and the members that are left are at %d"
+                                .formatted(Shape.INDEX + 1, Shape.INDEX));
     }
 
     @Test
