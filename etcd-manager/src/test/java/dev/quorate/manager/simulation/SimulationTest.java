@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /// The manager in a world where everything goes wrong: many times, none of them with harm.
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 1_800);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 1_200);
     private static final int BENIGN_RUNS = 200;
     private static final int BENIGN_EACH = 10;
 
