@@ -15,10 +15,6 @@ import java.util.function.UnaryOperator;
 final class HoldBugs {
     private HoldBugs() {}
 
-    static Records goesOnWhenOvertaken(World world, Program program, Records sound) {
-        return holding(sound, UnaryOperator.identity(), false);
-    }
-
     static Records takesWhatAnotherHolds(World world, Program program, Records sound) {
         return holding(
                 sound,

@@ -16,7 +16,6 @@ enum PlantedBug {
     PROMOTES_WHO_IS_BEHIND(Flaws.inEtcd(LookBugs::promotesWhoIsBehind)),
     REMOVES_TWO_AT_ONCE(Flaws.inEtcd(ChangeBugs::removesTwoAtOnce)),
     ASKS_AGAIN_WHEN_THE_ANSWER_IS_LOST(Flaws.inEtcd(ChangeBugs::asksAgainWhenTheAnswerIsLost)),
-    GOES_ON_WHEN_OVERTAKEN(Flaws.inRecords(HoldBugs::goesOnWhenOvertaken)),
     TAKES_WHAT_ANOTHER_HOLDS(Flaws.inRecords(HoldBugs::takesWhatAnotherHolds)),
     ACTS_ON_WHAT_IT_SAW_A_MINUTE_AGO(Flaws.inHosts(HostBugs::actsOnWhatItSawAMinuteAgo)),
     FOUNDS_ANEW_WITHOUT_A_JOURNAL(Flaws.besides(MemoryBugs::foundsAnewWithoutAJournal)),
