@@ -35,7 +35,23 @@ final class VigilFold {
     private final Set<MemberId> voters = new HashSet<>();
     private final List<Instant> replacements = new ArrayList<>();
     private final List<Instant> additions = new ArrayList<>();
+    private final Set<MemberId> learners = new HashSet<>();
+    private final Set<MemberId> removed = new HashSet<>();
     private boolean lastRemovedVoter;
+
+    /// One that goes on by itself.
+    VigilFold copy() {
+        var copy = new VigilFold();
+        restarts.forEach((host, times) -> copy.restarts.put(host, new ArrayList<>(times)));
+        copy.stopped.addAll(stopped);
+        copy.voters.addAll(voters);
+        copy.replacements.addAll(replacements);
+        copy.additions.addAll(additions);
+        copy.learners.addAll(learners);
+        copy.removed.addAll(removed);
+        copy.lastRemovedVoter = lastRemovedVoter;
+        return copy;
+    }
 
     /// @param entries of one operation, in their order
     void add(Intent intent, List<JournalEntry> entries) {
@@ -75,24 +91,38 @@ final class VigilFold {
                 }
             }
             case SetAside aside -> stopped.remove(aside.host());
-            case PermitMember permit -> stopped.remove(permit.host());
+            case PermitMember permit -> {
+                stopped.remove(permit.host());
+                permit.id().filter(id -> !voters.contains(id)).ifPresent(learners::add);
+            }
             case RemoveMember remove -> {
-                lastRemovedVoter = voters.remove(remove.id());
+                lastRemovedVoter = mayHaveAVote(remove);
+                voters.remove(remove.id());
+                removed.add(remove.id());
                 if (lastRemovedVoter && unasked) {
                     replacements.add(at);
                 }
             }
+            case PromoteLearner promote -> learners.remove(promote.id());
             case AddLearner _ -> {
                 if (unasked) {
                     additions.add(at);
                 }
             }
-            case PromoteLearner _,
-                    LatchMember _,
+            case LatchMember _,
                     PlanStep.MoveLeader _,
                     PlanStep.PermitRestored _,
                     PlanStep.PlaceData _ -> {}
         }
+    }
+
+    /// Where the journal was lost, or the answer to a promotion, a voter is not known as one. What
+    /// is certainly none: a learner of ours, and one that never told its name.
+    private boolean mayHaveAVote(RemoveMember remove) {
+        return voters.contains(remove.id())
+                || (!learners.contains(remove.id())
+                        && !removed.contains(remove.id())
+                        && !remove.member().equals(remove.id().toString()));
     }
 
     private void done(Intent intent, PlanStep step) {
@@ -110,8 +140,12 @@ final class VigilFold {
 
     private void undone(Intent intent, PlanStep step) {
         var unasked = intent instanceof Intent.Heal;
+        if (step instanceof PromoteLearner promote) {
+            learners.add(promote.id());
+        }
         if (step instanceof RemoveMember remove && lastRemovedVoter) {
             voters.add(remove.id());
+            removed.remove(remove.id());
             if (unasked) {
                 replacements.removeLast();
             }

@@ -8,6 +8,7 @@ import dev.quorate.manager.control.Conductor.Recall;
 import dev.quorate.manager.control.Conductor.Turn;
 import dev.quorate.manager.control.Works.Opened;
 import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.observe.Observer;
 import dev.quorate.manager.plan.Decision;
 import dev.quorate.manager.plan.Decision.Converged;
 import dev.quorate.manager.plan.Decision.Proceed;
@@ -57,8 +58,12 @@ public final class Watcher implements AutoCloseable {
     private Pace pace = Pace.FIRST;
     private String journalStamp = "";
     private List<Operation> operations = List.of();
+    private JournalFold journal = JournalFold.of(List.of());
+    private @Nullable Sight sight;
     private @Nullable Long unwellSince;
     private @Nullable Long abandonedSince;
+
+    private record Sight(ClusterSpec spec, Observer observer) {}
 
     /// The daemon that this watcher is part of.
     public interface Watch {
@@ -159,7 +164,7 @@ public final class Watcher implements AutoCloseable {
 
     private ClusterView look(ClusterSpec spec) throws IOException, InterruptedException {
         var begun = nanos.getAsLong();
-        var view = cluster.observer(spec).observe(spec, cluster.owner(), pace.deadline());
+        var view = observer(spec).observe(spec, cluster.owner(), pace.deadline());
         var took = Duration.ofNanos(nanos.getAsLong() - begun);
         if (!view.hosts().isEmpty()
                 && view.hosts().stream().allMatch(at -> at.answered().isPresent())) {
@@ -170,11 +175,21 @@ public final class Watcher implements AutoCloseable {
         return view;
     }
 
+    private Observer observer(ClusterSpec spec) {
+        var known = sight;
+        if (known == null || !known.spec().equals(spec)) {
+            known = new Sight(spec, cluster.observer(spec));
+            sight = known;
+        }
+        return known.observer();
+    }
+
     private void readJournal() throws IOException {
-        var journal = cluster.records().journal();
-        var stamp = journal.stamp();
+        var pages = cluster.records().journal();
+        var stamp = pages.stamp();
         if (!stamp.equals(journalStamp)) {
-            operations = journal.operations();
+            operations = pages.operations();
+            journal = JournalFold.of(operations);
             journalStamp = stamp;
             watch.listener().read(operations);
         }
@@ -190,7 +205,7 @@ public final class Watcher implements AutoCloseable {
 
     private Recall recallOf(String id, Intent intent, Instant openedAt, Instant begun)
             throws IOException {
-        var past = new HistoryFold(operations, memory.indexes(), cluster.record().incarnation());
+        var past = new HistoryFold(journal, memory.indexes(), cluster.record().incarnation());
         return written ->
                 past.with(
                         id,
@@ -253,6 +268,9 @@ public final class Watcher implements AutoCloseable {
             return giveWay(holder.get());
         }
         try (var hold = take(resumed)) {
+            if (outdated(spec)) {
+                return Duration.ZERO;
+            }
             var request = request(decision, resumed);
             notes.acting(request.what(), clock.instant());
             var ended = run(spec, request, hold, programs);
@@ -269,6 +287,12 @@ public final class Watcher implements AutoCloseable {
         } finally {
             memory.writeIndexes();
         }
+    }
+
+    /// Whether somebody has held the cluster since it was looked at, and wants something else now.
+    private boolean outdated(ClusterSpec decidedFor) throws IOException {
+        return !cluster.spec().equals(decidedFor)
+                || !cluster.records().journal().stamp().equals(journalStamp);
     }
 
     private Hold take(Optional<Operation> resumed) throws IOException {

@@ -88,7 +88,7 @@ public record Works(
 
     HistoryFold past() throws IOException {
         return new HistoryFold(
-                records.journal().operations(),
+                JournalFold.of(records.journal().operations()),
                 records.appliedIndexes(),
                 records.record().incarnation());
     }

@@ -5,6 +5,7 @@ import dev.quorate.manager.observe.Membership.Member;
 import dev.quorate.manager.spec.MemberId;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,40 +14,56 @@ import java.util.Optional;
 /// @param at when the observation was complete
 /// @param membership absent when no member gave a list
 /// @param hosts the hosts of the specification, in its order
-public record ClusterView(Instant at, Optional<Membership> membership, List<HostView> hosts) {
+/// @param members all members with their hosts, in the order of the list: what follows from the
+///   rest, kept since everybody asks for it
+public record ClusterView(
+        Instant at,
+        Optional<Membership> membership,
+        List<HostView> hosts,
+        List<MemberView> members) {
     public ClusterView {
         hosts = List.copyOf(hosts);
+        members = List.copyOf(members);
+    }
+
+    public ClusterView(Instant at, Optional<Membership> membership, List<HostView> hosts) {
+        this(at, membership, hosts, members(membership, hosts));
+    }
+
+    private static List<MemberView> members(Optional<Membership> membership, List<HostView> hosts) {
+        if (membership.isEmpty()) {
+            return List.of();
+        }
+        var members = new ArrayList<MemberView>();
+        for (var member : membership.get().members()) {
+            members.add(new MemberView(member, hostOf(member, hosts)));
+        }
+        return members;
+    }
+
+    private static Optional<HostView> hostOf(Member member, List<HostView> hosts) {
+        for (var seen : hosts) {
+            if (member.peerUrls().contains(seen.host().peerUrl())) {
+                return Optional.of(seen);
+            }
+        }
+        return Optional.empty();
     }
 
     public Optional<HostView> host(String name) {
         return hosts.stream().filter(seen -> seen.host().name().equals(name)).findFirst();
     }
 
-    /// All members with their hosts, voters first in the order of the list.
-    public List<MemberView> members() {
-        return membership.map(Membership::members).orElse(List.of()).stream()
-                .map(this::viewOf)
-                .toList();
-    }
-
     public List<MemberView> voters() {
-        return members().stream().filter(seen -> !seen.member().learner()).toList();
+        return members.stream().filter(seen -> !seen.member().learner()).toList();
     }
 
     public List<MemberView> learners() {
-        return members().stream().filter(seen -> seen.member().learner()).toList();
+        return members.stream().filter(seen -> seen.member().learner()).toList();
     }
 
     public Optional<MemberView> member(MemberId id) {
-        return members().stream().filter(seen -> seen.member().id().equals(id)).findFirst();
-    }
-
-    private MemberView viewOf(Member member) {
-        return new MemberView(
-                member,
-                hosts.stream()
-                        .filter(seen -> member.peerUrls().contains(seen.host().peerUrl()))
-                        .findFirst());
+        return members.stream().filter(seen -> seen.member().id().equals(id)).findFirst();
     }
 
     /// The leader on which the healthy voters agree.

@@ -41,7 +41,7 @@ final class Drift {
         var flags = new LinkedHashMap<String, String>();
         for (var index = 0; index < arguments.size(); index++) {
             var argument = arguments.get(index);
-            var text = argument.replaceFirst("^--?", "");
+            var text = argument.substring(dashes(argument));
             var equals = text.indexOf('=');
             var name = equals < 0 ? text : text.substring(0, equals);
             var next = index + 1 < arguments.size() ? arguments.get(index + 1) : "-";
@@ -56,5 +56,9 @@ final class Drift {
         }
         OF_THE_START.forEach(flags::remove);
         return flags;
+    }
+
+    private static int dashes(String argument) {
+        return argument.startsWith("--") ? 2 : argument.startsWith("-") ? 1 : 0;
     }
 }

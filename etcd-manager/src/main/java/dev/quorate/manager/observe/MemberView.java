@@ -9,7 +9,8 @@ import java.util.Optional;
 /// A member together with the host that it lives on, and what follows for its state.
 ///
 /// @param host absent when no host of the specification has its peer URL
-public record MemberView(Member member, Optional<HostView> host) {
+/// @param state what follows from the two
+public record MemberView(Member member, Optional<HostView> host, State state) {
     /// A learner may trail by so many entries and still count as caught up. etcd itself promotes at
     /// nine tenths of the leader's index (`server/etcdserver/server.go`, isLearnerReady), which on
     /// a long log is far behind.
@@ -36,26 +37,30 @@ public record MemberView(Member member, Optional<HostView> host) {
         UNKNOWN
     }
 
-    public State state() {
+    public MemberView(Member member, Optional<HostView> host) {
+        this(member, host, state(member, host));
+    }
+
+    private static State state(Member member, Optional<HostView> host) {
         if (host.isEmpty()) {
             return State.UNKNOWN;
         }
         var at = host.get();
         var answered = at.answered().filter(said -> said.member().equals(member.id()));
         if (!at.reachable()) {
-            return answered.map(this::answering).orElse(State.UNKNOWN);
+            return answered.map(said -> answering(member, said)).orElse(State.UNKNOWN);
         }
         if (carriesUnexplainedData(at)) {
             return State.UNKNOWN;
         }
-        if (!carriesThisMember(at)) {
+        if (!carries(at, member)) {
             return member.name().isEmpty() && !at.running() ? State.UNSTARTED : State.LOST;
         }
         if (dataIsGone(at)) {
             return at.signs().otherVolume().isEmpty() ? State.LOST : State.UNKNOWN;
         }
         if (at.running()) {
-            return answered.map(this::answering).orElse(State.UNRESPONSIVE);
+            return answered.map(said -> answering(member, said)).orElse(State.UNRESPONSIVE);
         }
         if (at.trouble().map(HostView.Trouble::corrupt).orElse(false)) {
             return State.CORRUPT;
@@ -63,7 +68,7 @@ public record MemberView(Member member, Optional<HostView> host) {
         return at.data() == Data.PRESENT ? State.CRASHED : State.UNSTARTED;
     }
 
-    private State answering(Answered said) {
+    private static State answering(Member member, Answered said) {
         if (member.learner()) {
             return State.LEARNING;
         }
@@ -77,7 +82,7 @@ public record MemberView(Member member, Optional<HostView> host) {
                 .orElse(at.data() != Data.NONE || at.running());
     }
 
-    private boolean carriesThisMember(HostView at) {
+    private static boolean carries(HostView at, Member member) {
         return at.identity()
                 .filter(Identity::ours)
                 .map(identity ->
@@ -104,12 +109,12 @@ public record MemberView(Member member, Optional<HostView> host) {
     }
 
     public boolean healthy() {
-        return state() == State.HEALTHY;
+        return state == State.HEALTHY;
     }
 
     /// Its process runs, or may run: the quorum may be counting on it.
     public boolean mayBeAlive() {
-        return switch (state()) {
+        return switch (state) {
             case HEALTHY, LEARNING, UNRESPONSIVE, UNKNOWN -> true;
             case UNSTARTED, CRASHED, CORRUPT, LOST -> false;
         };
@@ -117,7 +122,7 @@ public record MemberView(Member member, Optional<HostView> host) {
 
     /// Whether the member may come back as it was: it has neither lost its data nor its host.
     public boolean mayServeAgain() {
-        return switch (state()) {
+        return switch (state) {
             case HEALTHY, LEARNING, UNRESPONSIVE, UNSTARTED, CRASHED -> true;
             case UNKNOWN -> host.map(HostView::reachable).orElse(true);
             case CORRUPT, LOST -> false;

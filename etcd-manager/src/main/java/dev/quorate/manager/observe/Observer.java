@@ -31,10 +31,14 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Asks every host and every member what it is, side by side, each with its own deadline: a frozen
 /// member delays nobody else, and a member that does not answer is a fact.
+///
+/// It is worth keeping for as long as the specification is the same.
 public final class Observer {
     private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
     private static final int PROBES_MAX = 16;
@@ -44,6 +48,11 @@ public final class Observer {
     private final InstantSource clock;
     private final SideBySide sideBySide;
     private final Optional<ExpectedFlags> expected;
+
+    /// What was found of the same command line before is found of it again.
+    private final Map<HostSpec, Compared> compared = new ConcurrentHashMap<>();
+
+    private record Compared(String member, List<String> commandLine, List<String> drift) {}
 
     public Observer(Etcd etcd, Host hosts, InstantSource clock) {
         this(etcd, hosts, clock, SideBySide.threads(PROBES_MAX), Optional.empty());
@@ -153,7 +162,16 @@ public final class Observer {
         if (expected.isEmpty() || !(facts.process() instanceof MemberProcess.Running running)) {
             return List.of();
         }
-        return Drift.between(running.commandLine(), expected.get().of(host, identity.member()));
+        var runs = running.commandLine();
+        var known = compared.get(host);
+        if (known != null
+                && known.member().equals(identity.member())
+                && known.commandLine().equals(runs)) {
+            return known.drift();
+        }
+        var drift = Drift.between(runs, expected.get().of(host, identity.member()));
+        compared.put(host, new Compared(identity.member(), runs, drift));
+        return drift;
     }
 
     /// What ended a member that does not run; being stopped or killed is no trouble of its own. One
@@ -229,13 +247,13 @@ public final class Observer {
                         && found.clusterUid().equals(owner.clusterUid());
         return new Identity(
                 ours,
-                "member %s of cluster %s%s"
-                        .formatted(
-                                found.member(),
-                                found.cluster(),
-                                found.managerUid().equals(owner.managerUid())
-                                        ? ""
-                                        : ", which another manager owns"),
+                "member "
+                        + found.member()
+                        + " of cluster "
+                        + found.cluster()
+                        + (found.managerUid().equals(owner.managerUid())
+                                ? ""
+                                : ", which another manager owns"),
                 found.incarnation(),
                 found.member(),
                 found.memberId(),

@@ -1,6 +1,7 @@
 package dev.quorate.manager.plan;
 
 import dev.quorate.manager.observe.ClusterView;
+import dev.quorate.manager.observe.HostView;
 import dev.quorate.manager.observe.MemberView;
 import dev.quorate.manager.observe.Quorum;
 import dev.quorate.manager.plan.Decision.Proceed;
@@ -31,7 +32,9 @@ record Gate(ClusterView view) {
         var needsQuorum =
                 switch (step) {
                     case AddLearner _, PromoteLearner _, RemoveMember _, MoveLeader _ -> true;
-                    case StopMember stop -> servingVoterOn(stop.host());
+                    case StopMember stop ->
+                            servingVoterOn(stop.host())
+                                    || (before.healthy() > 0 && runningVoterOn(stop.host()));
                     case PermitMember _,
                             PermitRestored _,
                             PlaceData _,
@@ -110,6 +113,14 @@ record Gate(ClusterView view) {
                 .anyMatch(seen ->
                         seen.healthy()
                                 || seen.answered().filter(said -> said.linearizable()).isPresent());
+    }
+
+    /// As long as anybody reads through the quorum there is one, and a voter that does not answer
+    /// us may be what it rests on.
+    private boolean runningVoterOn(String host) {
+        return view.voters().stream()
+                .filter(seen -> isOn(seen, host))
+                .anyMatch(seen -> seen.host().filter(HostView::running).isPresent());
     }
 
     private boolean healthyVoterOn(String host) {

@@ -40,6 +40,13 @@ record LearnerCare(Situation situation) {
         if (join.isEmpty() && !promotedByName(learner)) {
             return stray(learner);
         }
+        var voters = situation.view().voters().size();
+        if (voters > situation.spec().members() && !promotedByName(learner)) {
+            return takeBack(
+                    learner,
+                    "%d voters are wanted, there are %d"
+                            .formatted(situation.spec().members(), voters));
+        }
         return switch (learner.state()) {
             case UNSTARTED -> begin(learner, join);
             case CRASHED -> restart(learner);

@@ -26,10 +26,10 @@ public final class RolledBack {
     ///   and only they remember
     public static ClusterView marked(
             ClusterView view, Map<MemberId, Long> seen, Map<MemberId, Ailment> ailments) {
-        return new ClusterView(
-                view.at(),
-                view.membership(),
-                view.hosts().stream().map(at -> marked(at, seen, ailments)).toList());
+        var hosts = view.hosts().stream().map(at -> marked(at, seen, ailments)).toList();
+        return hosts.equals(view.hosts())
+                ? view
+                : new ClusterView(view.at(), view.membership(), hosts);
     }
 
     private static HostView marked(

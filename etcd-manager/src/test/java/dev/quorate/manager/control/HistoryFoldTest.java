@@ -50,7 +50,7 @@ class HistoryFoldTest {
     }
 
     private List<Join> joins() {
-        return new HistoryFold(List.of(), Map.of(), "run-1")
+        return new HistoryFold(JournalFold.of(List.of()), Map.of(), "run-1")
                 .with("op", new Intent.Heal(), AT, AT, written, Map.of(), Orders.NONE)
                 .joins();
     }

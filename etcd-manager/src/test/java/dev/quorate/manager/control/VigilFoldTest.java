@@ -7,6 +7,7 @@ import dev.quorate.manager.plan.Intent;
 import dev.quorate.manager.plan.PlanStep;
 import dev.quorate.manager.plan.PlanStep.AddLearner;
 import dev.quorate.manager.plan.PlanStep.LatchMember;
+import dev.quorate.manager.plan.PlanStep.PermitMember;
 import dev.quorate.manager.plan.PlanStep.PromoteLearner;
 import dev.quorate.manager.plan.PlanStep.RemoveMember;
 import dev.quorate.manager.plan.PlanStep.StartMember;
@@ -60,6 +61,10 @@ class VigilFoldTest {
         return new RemoveMember(new MemberId(id), "c-" + id);
     }
 
+    private static PermitMember permit(int id) {
+        return new PermitMember("h" + id, "c-" + id, "run-1", Optional.of(new MemberId(id)));
+    }
+
     private static StartMember start(String host) {
         return new StartMember(host, "c", new StartMode.Resume());
     }
@@ -87,12 +92,29 @@ class VigilFoldTest {
     @Test
     void countsNeitherLearnersNorWhatPersonsReplaced() {
         var fold = founded();
-        fold.add(HEAL, done(remove(9)));
+        fold.add(HEAL, done(permit(8)));
+        fold.add(HEAL, done(remove(8)));
+        fold.add(HEAL, done(new RemoveMember(new MemberId(9), new MemberId(9).toString())));
         fold.add(new Intent.Replace(new MemberId(3), Optional.empty()), done(remove(3)));
 
         assertThat(vigil(fold).replacements()).isEmpty();
         assertThat(vigil(fold).voters())
                 .containsExactlyInAnyOrder(new MemberId(1), new MemberId(2));
+    }
+
+    @Test
+    void countsVotersThatNoJournalKnows() {
+        var fold = founded();
+        fold.add(HEAL, done(permit(8)));
+        fold.add(
+                HEAL,
+                failed(
+                        new PromoteLearner(new MemberId(8), "c-8"),
+                        MembershipChanger.ANSWER_LOST + "cut"));
+        fold.add(HEAL, done(remove(8)));
+        fold.add(HEAL, done(remove(9)));
+
+        assertThat(vigil(fold).replacements()).hasSize(2);
     }
 
     @Test

@@ -262,6 +262,13 @@ class PlannerTest {
     }
 
     @Test
+    void takesBackALearnerOfAGrowthThatIsNoLongerWanted() {
+        var decision = Shape.of(HEALTHY, HEALTHY, HEALTHY, LEARNER).decide(CONVERGE, 1);
+
+        assertThat(first(decision)).isEqualTo(new RemoveMember(id(4), "c-4"));
+    }
+
+    @Test
     void finishesALearnerBeforeItAddsTheNext() {
         var preview = Shape.of(HEALTHY, HEALTHY, LEARNER).with(4).preview(CONVERGE, 5);
 

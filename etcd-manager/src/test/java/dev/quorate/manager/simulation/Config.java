@@ -11,7 +11,9 @@ import java.util.TreeMap;
 
 /// The member list that follows from a log, with the ids that were removed for good
 /// (`server/etcdserver/api/membership/cluster.go`). Immutable.
-record Config(TreeMap<Long, Peer> byId, Set<Long> removed) {
+///
+/// @param voters of all those, the ones with a vote
+record Config(TreeMap<Long, Peer> byId, Set<Long> removed, List<Peer> voters) {
     /// One learner at a time is etcd's default (`--max-learners`).
     private static final int LEARNERS_MAX = 1;
 
@@ -23,6 +25,10 @@ record Config(TreeMap<Long, Peer> byId, Set<Long> removed) {
         PEER_URL_EXISTS,
         TOO_MANY_LEARNERS,
         NOT_A_LEARNER
+    }
+
+    Config(TreeMap<Long, Peer> byId, Set<Long> removed) {
+        this(byId, removed, byId.values().stream().filter(peer -> !peer.learner()).toList());
     }
 
     Collection<Peer> peers() {
@@ -37,12 +43,8 @@ record Config(TreeMap<Long, Peer> byId, Set<Long> removed) {
         return byId.values().stream().filter(peer -> peer.peerUrl().equals(peerUrl)).findFirst();
     }
 
-    List<Peer> voters() {
-        return byId.values().stream().filter(peer -> !peer.learner()).toList();
-    }
-
     int quorum() {
-        return voters().size() / 2 + 1;
+        return voters.size() / 2 + 1;
     }
 
     boolean votes(long id) {

@@ -27,6 +27,12 @@ record DaemonPart(
     /// what the watch takes for a gap.
     private static final long IDLE_MAX = Duration.ofMillis(4_500).toNanos();
 
+    /// While nothing is amiss, one look shortly before something happens stands for all before it.
+    private static final long CALM_MAX = Duration.ofMinutes(2).toNanos();
+
+    private static final long SHORTLY_BEFORE = Duration.ofMillis(900).toNanos();
+    private static final long STAND_BY_MAX = Duration.ofSeconds(2).toNanos();
+
     @Override
     public void play() throws InterruptedException {
         while (true) {
@@ -40,7 +46,7 @@ record DaemonPart(
             } catch (IOException unwritable) {
                 world.tell("%s: %s", program.name(), String.valueOf(unwritable.getMessage()));
             }
-            program.sleep(STAND_BY.toNanos());
+            program.rest(STAND_BY.toNanos(), STAND_BY_MAX);
         }
     }
 
@@ -86,7 +92,14 @@ record DaemonPart(
     }
 
     private void rest(Duration pause) {
-        if (!pause.isZero()) {
+        if (pause.isZero()) {
+            return;
+        }
+        var idle = world.timeline().next() - world.now() - SHORTLY_BEFORE;
+        var note = world.cabinet().note();
+        if (idle > IDLE_MAX && !world.stirred() && note != null && note.kind().equals("healthy")) {
+            program.sleep(Math.min(idle, CALM_MAX));
+        } else {
             program.rest(pause.toNanos(), IDLE_MAX);
         }
     }

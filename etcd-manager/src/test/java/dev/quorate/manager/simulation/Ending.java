@@ -144,7 +144,7 @@ final class Ending {
                             .filter(Peer::learner)
                             .findFirst()
                             .map(learner -> new Intent.Remove(new MemberId(learner.id())));
-            case "STOPPED", "CRASH_LOOP" ->
+            case "STOPPED", "CRASH_LOOP", "VOTERS_DOWN" ->
                     Optional.of(
                             new Intent.Start(
                                     world.machines().stream()
@@ -169,6 +169,7 @@ final class Ending {
                 typed,
                 world.invariants().changes(),
                 world.invariants().asides(),
-                world.invariants().replacements());
+                world.invariants().replacements(),
+                world.timeline().events());
     }
 }

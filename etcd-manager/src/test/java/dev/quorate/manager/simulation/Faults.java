@@ -113,7 +113,10 @@ final class Faults {
             case MANAGER_DISK_FULL ->
                     lasting(fault, () -> world.cabinet().fill(1), () -> world.cabinet().fill(-1));
             case MEMORY_LOST -> world.cabinet().loseMemory();
-            case JOURNAL_LOST -> world.cabinet().loseJournal();
+            case JOURNAL_LOST -> {
+                world.cabinet().loseJournal();
+                world.invariants().forgetCounts();
+            }
             case REQUEST_LOST -> world.plan(new Mishap(Mishap.Kind.REQUEST_LOST, Duration.ZERO));
             case ANSWER_LOST -> world.plan(new Mishap(Mishap.Kind.ANSWER_LOST, Duration.ZERO));
             case CALL_DELAYED -> world.plan(new Mishap(Mishap.Kind.DELAYED, fault.lasting()));

@@ -2,6 +2,7 @@ package dev.quorate.manager.simulation;
 
 import dev.quorate.manager.etcd.Etcd.ChangeOutcome;
 import dev.quorate.manager.etcd.Etcd.MembershipChange;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.MemberId;
 
 import java.time.Duration;
@@ -23,7 +24,12 @@ public final class ModelBench implements Bench {
     /// @param founders how many places are founded together and serve
     /// @param places how many there are
     public ModelBench(String version, int founders, int places) {
-        var spec = Scenario.spec(version, founders, places - founders, "{automatic: false}");
+        var spec =
+                Scenario.spec(
+                        version,
+                        founders,
+                        places - founders,
+                        new ReplacementSettings(false, Duration.ZERO, Duration.ZERO, 0));
         this.founders = founders;
         this.world =
                 new World(

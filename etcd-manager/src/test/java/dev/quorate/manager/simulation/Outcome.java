@@ -9,7 +9,9 @@ import java.util.List;
 /// @param changes changes of membership that were asked for
 /// @param asides how often data was set aside
 /// @param replacements voters that the daemon took out within the last day
-record Outcome(String end, List<String> typed, int changes, int asides, int replacements) {
+/// @param events that happened in it
+record Outcome(
+        String end, List<String> typed, int changes, int asides, int replacements, long events) {
     Outcome {
         typed = List.copyOf(typed);
     }

@@ -8,7 +8,7 @@ class Replay {
     void seed() {
         var seed = Long.getLong("simulation.seed", 1);
         var bug = System.getProperty("simulation.bug", "");
-        var flaws = bug.isEmpty() ? Flaws.NONE : PlantedBug.valueOf(bug);
+        var flaws = bug.isEmpty() ? Flaws.NONE : PlantedBug.valueOf(bug).flaws();
         System.out.println(told(seed, flaws));
     }
 

@@ -1,6 +1,7 @@
 package dev.quorate.manager.simulation;
 
 import dev.quorate.manager.spec.ClusterSpec;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 import dev.quorate.manager.spec.SpecReader;
 import dev.quorate.manager.state.ClusterRecord;
 
@@ -68,7 +69,8 @@ record Scenario(
     }
 
     /// @param spares hosts beyond the members
-    static ClusterSpec spec(String version, int members, int spares, String replacement) {
+    static ClusterSpec spec(
+            String version, int members, int spares, ReplacementSettings replacement) {
         var text = new StringBuilder();
         text.append("apiVersion: quorate.dev/v1\nkind: EtcdCluster\nmetadata:\n  name: ")
                 .append(NAME)
@@ -76,15 +78,24 @@ record Scenario(
                 .append(version)
                 .append("\n  members: ")
                 .append(members)
-                .append("\n  replacement: ")
-                .append(replacement)
                 .append("\n  hosts:\n");
         for (var i = 1; i <= members + spares; i++) {
             text.append(
                     "    - {name: h%d, local: true, clientPort: %d, peerPort: %d, dataDir: /var/lib/sim/h%d}\n"
                             .formatted(i, 20_000 + 2 * i, 20_001 + 2 * i, i));
         }
-        return SPECS.computeIfAbsent(text.toString(), Scenario::read);
+        var read = SPECS.computeIfAbsent(text.toString(), Scenario::read);
+        return new ClusterSpec(
+                read.name(),
+                read.version(),
+                read.members(),
+                read.hosts(),
+                read.etcd(),
+                read.tls(),
+                replacement,
+                read.backup(),
+                read.objectives(),
+                read.drills());
     }
 
     private static ClusterSpec read(String text) {

@@ -1,6 +1,7 @@
 package dev.quorate.manager.simulation;
 
 import dev.quorate.manager.simulation.Fault.Kind;
+import dev.quorate.manager.spec.ClusterSpec.ReplacementSettings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,15 +71,14 @@ final class Scenarios {
     private Scenario storm() {
         var members = pick(List.of(1, 3, 3, 3, 3, 5, 5));
         var spares = chance.nextInt(3);
-        var hostLost = pick(List.of("3m", "5m", "10m"));
-        var dataLost = pick(List.of("1s", "10s", "30s"));
+        var hostLost = Duration.ofMinutes(pick(List.of(3, 5, 10)));
+        var dataLost = Duration.ofSeconds(pick(List.of(1, 10, 30)));
         var spec =
                 Scenario.spec(
                         pick(VERSIONS),
                         members,
                         spares,
-                        "{grace: {dataLost: %s, hostLost: %s}, maxPerDay: %d}"
-                                .formatted(dataLost, hostLost, 1 + chance.nextInt(4)));
+                        new ReplacementSettings(true, dataLost, hostLost, 1 + chance.nextInt(4)));
         var faults = Duration.ofMinutes(pick(List.of(5, 10, 20, 30)));
         var kinds = someKinds();
         var story = new ArrayList<Fault>();
@@ -183,7 +183,8 @@ final class Scenarios {
                         pick(VERSIONS),
                         members,
                         spares,
-                        "{grace: {dataLost: 10s, hostLost: 60m}, maxPerDay: 2}");
+                        new ReplacementSettings(
+                                true, Duration.ofSeconds(10), Duration.ofMinutes(60), 2));
         var story = new ArrayList<Fault>();
         var at = Duration.ofSeconds(30);
         for (var i = 0; i < count; i++) {

@@ -19,6 +19,7 @@ final class Timeline {
     private final Runnable afterEach;
     private long now;
     private long sequence;
+    private long happened;
     private long horizon;
     private @Nullable Throwable problem;
 
@@ -56,6 +57,11 @@ final class Timeline {
     /// Nanoseconds since the beginning.
     long now() {
         return now;
+    }
+
+    /// How many events have happened.
+    long events() {
+        return happened;
     }
 
     void after(Duration delay, Runnable action) {
@@ -144,6 +150,7 @@ final class Timeline {
     private void happen() {
         var event = events.remove();
         now = Math.max(now, event.at());
+        happened++;
         try {
             event.action().run();
             afterEach.run();
@@ -171,6 +178,7 @@ final class Timeline {
             events.remove();
             if (!resumed.ended) {
                 now = Math.max(now, event.at());
+                happened++;
                 resumed.turn.release();
                 director.acquireUninterruptibly();
             }

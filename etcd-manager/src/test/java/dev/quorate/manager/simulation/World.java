@@ -255,7 +255,9 @@ final class World {
         ensemble.settle();
         var config = config();
         var voters = new HashSet<Long>();
-        config.voters().forEach(voter -> voters.add(voter.id()));
+        for (var voter : config.voters()) {
+            voters.add(voter.id());
+        }
         var serving = new HashSet<Long>();
         for (var member : ensemble.members()) {
             if (voters.contains(member.id())
@@ -271,10 +273,9 @@ final class World {
     Config config() {
         DataDir newest = null;
         for (var machine : machines) {
-            if (machine.data().isPresent()
-                    && (newest == null
-                            || machine.data().get().appliedIndex() > newest.appliedIndex())) {
-                newest = machine.data().get();
+            var data = machine.data().orElse(null);
+            if (data != null && (newest == null || data.appliedIndex() > newest.appliedIndex())) {
+                newest = data;
             }
         }
         for (var member : ensemble.members()) {
