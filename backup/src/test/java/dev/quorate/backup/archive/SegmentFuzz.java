@@ -244,7 +244,7 @@ public final class SegmentFuzz {
                         START.hash(),
                         Optional.empty(),
                         KEY.verifyingKey());
-        long footerAt = header(draft, 0).length + packed.size();
+        long footerAt = (long) header(draft, 0).length + packed.size();
         int footerBytes = SegmentFooter.encode(draft, footerAt, KEY).length;
         var object = ByteBuffer.allocate((int) footerAt + footerBytes);
         object.put(header(draft, object.capacity())).put(packed.toByteArray());

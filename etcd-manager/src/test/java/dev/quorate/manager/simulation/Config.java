@@ -14,18 +14,7 @@ import java.util.TreeMap;
 ///
 /// @param voters of all those, the ones with a vote
 record Config(TreeMap<Long, Peer> byId, Set<Long> removed, List<Peer> voters) {
-    /// One learner at a time is etcd's default (`--max-learners`).
-    private static final int LEARNERS_MAX = 1;
-
     static final Config EMPTY = new Config(new TreeMap<>(), Set.of());
-
-    /// Why a change is not taken, as `ValidateConfigurationChange` has it.
-    enum Objection {
-        NOT_FOUND,
-        PEER_URL_EXISTS,
-        TOO_MANY_LEARNERS,
-        NOT_A_LEARNER
-    }
 
     Config(TreeMap<Long, Peer> byId, Set<Long> removed) {
         this(byId, removed, byId.values().stream().filter(peer -> !peer.learner()).toList());
@@ -50,27 +39,6 @@ record Config(TreeMap<Long, Peer> byId, Set<Long> removed, List<Peer> voters) {
     boolean votes(long id) {
         var peer = byId.get(id);
         return peer != null && !peer.learner();
-    }
-
-    Optional<Objection> objection(Change change) {
-        return switch (change) {
-            case Change.Add(var peer) -> {
-                if (at(peer.peerUrl()).isPresent()) {
-                    yield Optional.of(Objection.PEER_URL_EXISTS);
-                }
-                var learners = byId.values().stream().filter(Peer::learner).count();
-                yield peer.learner() && learners >= LEARNERS_MAX
-                        ? Optional.of(Objection.TOO_MANY_LEARNERS)
-                        : Optional.empty();
-            }
-            case Change.Promote(var id) ->
-                    !byId.containsKey(id)
-                            ? Optional.of(Objection.NOT_FOUND)
-                            : votes(id) ? Optional.of(Objection.NOT_A_LEARNER) : Optional.empty();
-            case Change.Remove(var id) ->
-                    byId.containsKey(id) ? Optional.empty() : Optional.of(Objection.NOT_FOUND);
-            case Change.Publish _, Change.Noop _, Change.Write _ -> Optional.empty();
-        };
     }
 
     Config after(Change change) {

@@ -63,6 +63,11 @@ final class Ensemble {
                 && leaderOf(member).filter(this::holdsQuorum).isPresent();
     }
 
+    /// Whether what is proposed through a member gets committed now.
+    boolean committing(Member through) {
+        return leaderOf(through).filter(this::holdsQuorum).isPresent();
+    }
+
     private Optional<Member> running(long id, long clusterId) {
         for (var member : members) {
             if (member.id() == id && member.data().clusterId() == clusterId) {
@@ -130,6 +135,9 @@ final class Ensemble {
 
     private void meet(long now) {
         for (var one : members) {
+            // etcd closes its connection to whom it knows to be removed (`rafthttp/transport.go`,
+            // RemovePeer): a second removal finds nobody, and not an unhealthy cluster.
+            one.partFromOthersThan(one.data().config().byId().keySet());
             for (var peer : one.data().config().peers()) {
                 if (peer.id() != one.id()) {
                     var other = running(peer.id(), one.data().clusterId());
@@ -403,6 +411,9 @@ final class Ensemble {
                 || !contact(leader, target.get())
                 || leader.match(to) < leader.data().size()) {
             return false;
+        }
+        if (target.get() == leader) {
+            return true;
         }
         leader.resign();
         lead(target.get(), leader.data().term() + 1, world.now());

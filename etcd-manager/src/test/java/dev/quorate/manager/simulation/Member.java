@@ -3,6 +3,7 @@ package dev.quorate.manager.simulation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A running etcd process.
 final class Member {
@@ -147,6 +148,11 @@ final class Member {
         } else if (broken || now - lastContact.getOrDefault(other, 0L) > silenceMax) {
             connectedSince.remove(other);
         }
+    }
+
+    /// @param members who are left
+    void partFromOthersThan(Set<Long> members) {
+        connectedSince.keySet().retainAll(members);
     }
 
     /// Whether it has a connection to another member.

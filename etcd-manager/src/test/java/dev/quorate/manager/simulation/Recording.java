@@ -1,175 +1,134 @@
 package dev.quorate.manager.simulation;
 
-import dev.quorate.manager.simulation.Bench.Mode;
-import dev.quorate.manager.simulation.Bench.Reply;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
-/// A sequence of moves that was made in the model, with what came of each: to be made again with
-/// real processes.
+/// A sequence of moves with what came of each: in the model, or with real processes.
 ///
+/// @param seed with which the moves were drawn
 /// @param founders how many places are founded together
 /// @param places how many there are
-public record Recording(String version, int founders, int places, List<Played> moves) {
-    /// Longer than the five seconds for which etcd wants its members to have been connected.
-    private static final Duration CALM = Duration.ofMillis(6_500);
+public record Recording(String version, long seed, int founders, int places, List<Step> steps) {
+    /// So many of each version are played on real etcd with every run of the tests.
+    public static final int OFTEN = 7;
 
-    /// What a process and an election may take.
-    private static final Duration SETTLING = Duration.ofSeconds(6);
-
-    /// A move on a bench.
-    public interface Move {
-        Optional<Reply> on(Bench bench) throws Exception;
+    public Recording {
+        steps = List.copyOf(steps);
     }
 
-    /// @param told the move in words
-    /// @param reply what a change of membership came to
-    /// @param state how things were some seconds later
-    public record Played(String told, Move move, Optional<Reply> reply, String state) {}
+    /// @param reply to a request; empty when nobody was asked
+    /// @param look at the cluster once it was at rest
+    public record Step(Move move, String reply, String look) {
+        String told() {
+            return move.told() + " -> " + (reply.isEmpty() ? "" : reply + "; ") + look;
+        }
+    }
 
     /// Draws moves and makes them in the model.
-    public static Recording of(String version, long seed) throws Exception {
-        var chance = new SplittableRandom(seed);
-        var founders = List.of(1, 2, 3, 3, 3).get(chance.nextInt(5));
-        var bench = new ModelBench(version, founders, founders + 1);
-        var moves = new ArrayList<Played>();
-        bench.pass(CALM);
-        for (var i = 0; i < 6; i++) {
-            var drawn = new Draw(bench, chance, founders).next();
-            var reply = drawn.move().on(bench);
-            bench.pass(SETTLING);
-            moves.add(new Played(drawn.told(), drawn.move(), reply, bench.state()));
-        }
-        return new Recording(version, founders, founders + 1, List.copyOf(moves));
+    ///
+    /// @return none when they lead to where etcd itself is undecided
+    public static Optional<Recording> drawn(String version, long seed) {
+        return Draw.of(version, seed);
     }
 
-    private record Drawn(String told, Move move) {}
+    /// What real etcd of a version answered, as it lies beside this class.
+    public static List<Recording> kept(String version) throws IOException {
+        try (var stream = Recording.class.getResourceAsStream("recorded-" + version + ".txt")) {
+            return parse(new String(requireNonNull(stream).readAllBytes(), UTF_8).lines().toList());
+        }
+    }
 
-    /// Draws a move that makes some sense.
-    private record Draw(ModelBench bench, SplittableRandom chance, int founders) {
-        Drawn next() {
-            while (true) {
-                var drawn = draw();
-                if (drawn.isPresent()) {
-                    return drawn.get();
-                }
+    /// Makes the same moves on a bench, up to the first that comes to something else.
+    public Recording on(Bench bench) throws Exception {
+        var made = new ArrayList<Step>();
+        for (var step : steps) {
+            var reply = bench.make(step.move());
+            made.add(new Step(step.move(), reply, bench.rest(step.look())));
+            if (!made.getLast().equals(step)) {
+                break;
             }
         }
+        return new Recording(version, seed, founders, places, made);
+    }
 
-        private Optional<Drawn> draw() {
-            return switch (chance.nextInt(12)) {
-                case 0, 1 -> adding(true);
-                case 2 -> adding(false);
-                case 3, 4 -> promoting();
-                case 5, 6 -> removing();
-                case 7 -> killing();
-                case 8, 9 -> starting();
-                case 10 -> wiping(Mode.EXISTING);
-                default -> wiping(Mode.NEW);
-            };
+    /// The first step that came to something else, for a person to read.
+    ///
+    /// @param own whose answers these are
+    /// @param others whose the other ones are
+    public Optional<String> difference(String own, Recording other, String others) {
+        for (var i = 0; i < steps.size(); i++) {
+            if (i >= other.steps.size() || !steps.get(i).equals(other.steps.get(i))) {
+                return Optional.of(difference(i, own, other, others));
+            }
         }
+        return Optional.empty();
+    }
 
-        private Optional<Drawn> adding(boolean learner) {
-            return through()
-                    .flatMap(asked ->
-                            place(_ -> true)
-                                    .map(place ->
-                                            new Drawn(
-                                                    "%s adds %s as a %s"
-                                                            .formatted(
-                                                                    ModelBench.name(asked),
-                                                                    ModelBench.name(place),
-                                                                    learner ? "learner" : "voter"),
-                                                    on ->
-                                                            Optional.of(
-                                                                    on.add(
-                                                                            asked, place,
-                                                                            learner)))));
+    private String difference(int at, String own, Recording other, String others) {
+        var text = new StringBuilder();
+        text.append(head()).append('\n');
+        for (var step : steps.subList(0, at)) {
+            text.append("      ").append(step.told()).append('\n');
         }
+        text.append("  %s, step %d:%n".formatted(own, at))
+                .append("      ")
+                .append(steps.get(at).told())
+                .append("\n  %s:%n      ".formatted(others))
+                .append(at < other.steps.size() ? other.steps.get(at).told() : "nothing")
+                .append('\n');
+        return text.toString();
+    }
 
-        private Optional<Drawn> promoting() {
-            return through()
-                    .flatMap(asked ->
-                            place(place -> bench.learns(place) || !bench.listed(place))
-                                    .map(place ->
-                                            new Drawn(
-                                                    "%s promotes %s"
-                                                            .formatted(
-                                                                    ModelBench.name(asked),
-                                                                    ModelBench.name(place)),
-                                                    on -> Optional.of(on.promote(asked, place)))));
-        }
+    private String head() {
+        return "%s seed %d: %d of %d found".formatted(version, seed, founders, places);
+    }
 
-        private Optional<Drawn> removing() {
-            return through()
-                    .flatMap(asked ->
-                            place(place -> place != asked)
-                                    .map(place ->
-                                            new Drawn(
-                                                    "%s removes %s"
-                                                            .formatted(
-                                                                    ModelBench.name(asked),
-                                                                    ModelBench.name(place)),
-                                                    on -> Optional.of(on.remove(asked, place)))));
-        }
+    /// As [#parse] reads it: a line for the cluster, one for each step.
+    public String text() {
+        return head()
+                + "\n"
+                + steps.stream()
+                        .map(step -> "  " + step.told() + "\n")
+                        .collect(Collectors.joining());
+    }
 
-        private Optional<Drawn> killing() {
-            return place(bench::runs)
-                    .map(place ->
-                            new Drawn(
-                                    ModelBench.name(place) + " is killed",
-                                    on -> {
-                                        on.kill(place);
-                                        return Optional.empty();
-                                    }));
+    /// Reads any number of recordings; what begins with # is a remark.
+    public static List<Recording> parse(List<String> lines) {
+        var all = new ArrayList<Recording>();
+        for (var line : lines) {
+            if (line.startsWith("#") || line.isBlank()) {
+                continue;
+            }
+            if (line.startsWith(" ")) {
+                var last = all.removeLast();
+                var steps = new ArrayList<>(last.steps);
+                steps.add(step(line.strip()));
+                all.add(new Recording(last.version, last.seed, last.founders, last.places, steps));
+            } else {
+                var words = line.split("[ :]+");
+                all.add(
+                        new Recording(
+                                words[0],
+                                Long.parseLong(words[2]),
+                                Integer.parseInt(words[3]),
+                                Integer.parseInt(words[5]),
+                                List.of()));
+            }
         }
+        return all;
+    }
 
-        private Optional<Drawn> starting() {
-            return place(place ->
-                            !bench.runs(place) && (bench.hasData(place) || bench.listed(place)))
-                    .map(place -> {
-                        var mode = bench.hasData(place) ? Mode.AGAIN : Mode.EXISTING;
-                        return new Drawn(
-                                "%s is started %s".formatted(ModelBench.name(place), mode),
-                                on -> {
-                                    on.start(place, mode);
-                                    return Optional.empty();
-                                });
-                    });
-        }
-
-        private Optional<Drawn> wiping(Mode mode) {
-            return place(place ->
-                            bench.hasData(place)
-                                    && bench.listed(place)
-                                    && (mode == Mode.EXISTING || place < founders))
-                    .map(place ->
-                            new Drawn(
-                                    "%s is wiped and started %s"
-                                            .formatted(ModelBench.name(place), mode),
-                                    on -> {
-                                        on.kill(place);
-                                        on.wipe(place);
-                                        on.start(place, mode);
-                                        return Optional.empty();
-                                    }));
-        }
-
-        private Optional<Integer> through() {
-            return place(place -> bench.runs(place) && !bench.learns(place));
-        }
-
-        private Optional<Integer> place(IntPredicate fits) {
-            var all = IntStream.range(0, bench.places()).filter(fits).boxed().toList();
-            return all.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(all.get(chance.nextInt(all.size())));
-        }
+    private static Step step(String line) {
+        var told = line.split(" -> ", 2);
+        var words = told[1].split("; ", 2);
+        return told[1].startsWith("members ")
+                ? new Step(Move.parse(told[0]), "", told[1])
+                : new Step(Move.parse(told[0]), words[0], words[1]);
     }
 }

@@ -2,7 +2,6 @@ package dev.quorate.manager.simulation;
 
 import dev.quorate.manager.etcd.Etcd.ChangeOutcome;
 import dev.quorate.manager.etcd.Etcd.MembershipChange;
-import dev.quorate.manager.etcd.Etcd.Refusal;
 import dev.quorate.manager.simulation.Entry.Change;
 import dev.quorate.manager.spec.MemberId;
 
@@ -21,7 +20,7 @@ record Request(World world, String by, Machine machine, MembershipChange change)
         }
         var config = asked.get().data().config();
         if (config.peer(asked.get().id()).map(Peer::learner).orElse(true)) {
-            return refused(Refusal.OTHER, "rpc not supported for learner");
+            return Objection.ASKED_A_LEARNER.outcome();
         }
         return switch (change) {
             case MembershipChange.AddLearner add -> add(asked.get(), add.peerUrl(), true);
@@ -46,14 +45,14 @@ record Request(World world, String by, Machine machine, MembershipChange change)
                         by);
         var objection = world.rules().mayAdd(asked, learner, world.now());
         return objection.isPresent()
-                ? refused(objection.get(), "adding " + peerUrl)
+                ? objection.get().outcome()
                 : propose(asked, new Change.Add(peer), peer.id());
     }
 
     ChangeOutcome remove(Member asked, long id) {
         var objection = world.rules().mayRemove(asked, id, world.now());
         return objection.isPresent()
-                ? refused(objection.get(), "removing " + new MemberId(id))
+                ? objection.get().outcome()
                 : propose(asked, new Change.Remove(id), id);
     }
 
@@ -64,13 +63,17 @@ record Request(World world, String by, Machine machine, MembershipChange change)
         }
         var objection = world.rules().mayPromote(leader.get(), id);
         return objection.isPresent()
-                ? refused(objection.get(), "promoting " + new MemberId(id))
+                ? objection.get().outcome()
                 : propose(leader.get(), new Change.Promote(id), id);
     }
 
     private ChangeOutcome move(Member asked, long id) {
         if (!asked.leads()) {
-            return refused(Refusal.NO_LEADER, "not leader");
+            return Objection.NOT_LEADER.outcome();
+        }
+        var objection = world.rules().mayLead(asked, id);
+        if (objection.isPresent()) {
+            return objection.get().outcome();
         }
         return world.ensemble().transfer(asked, id)
                 ? done(id)
@@ -78,9 +81,13 @@ record Request(World world, String by, Machine machine, MembershipChange change)
     }
 
     private ChangeOutcome propose(Member through, Change proposed, long id) {
-        var objection = through.data().config().objection(proposed).map(Request::refusal);
+        var objection = world.rules().objection(through.data().config(), proposed);
         if (objection.isPresent()) {
-            return refused(objection.get(), "validation");
+            // A void change is found out when it is applied (`applyConfChange`): without a quorum
+            // nobody gets to say so.
+            return world.ensemble().committing(through)
+                    ? objection.get().outcome()
+                    : new ChangeOutcome.Unknown("not committed in time");
         }
         world.invariants().remember(world.truth());
         if (!world.ensemble().propose(through, proposed)) {
@@ -91,22 +98,9 @@ record Request(World world, String by, Machine machine, MembershipChange change)
         return done(id);
     }
 
-    private static Refusal refusal(Config.Objection objection) {
-        return switch (objection) {
-            case NOT_FOUND -> Refusal.MEMBER_NOT_FOUND;
-            case PEER_URL_EXISTS -> Refusal.PEER_URL_EXISTS;
-            case TOO_MANY_LEARNERS -> Refusal.TOO_MANY_LEARNERS;
-            case NOT_A_LEARNER -> Refusal.OTHER;
-        };
-    }
-
     private ChangeOutcome done(long id) {
         world.tell("%s: %s is done, member %016x", by, change, id);
         return new ChangeOutcome.Done(new MemberId(id));
-    }
-
-    private static ChangeOutcome refused(Refusal kind, String why) {
-        return new ChangeOutcome.Refused(kind, why);
     }
 
     Optional<MemberId> subject() {

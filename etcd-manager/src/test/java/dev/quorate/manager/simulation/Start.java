@@ -3,7 +3,6 @@ package dev.quorate.manager.simulation;
 import dev.quorate.manager.host.MemberFailure.Cause;
 import dev.quorate.manager.simulation.Entry.Change;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ final class Start {
         var known =
                 remote().flatMap(config -> config.peer(mine))
                         .filter(peer -> !peer.clientUrl().isEmpty());
-        if (known.isPresent()) {
+        if (known.isPresent() && world.rules().refusesToFoundAgain()) {
             machine.failToStart(
                     Cause.CLUSTER_MISMATCH,
                     "member %016x has already been bootstrapped".formatted(mine));
@@ -136,8 +135,8 @@ final class Start {
                     "could not retrieve cluster information from the given URLs");
             return;
         }
-        var listed = new ArrayList<>(remote.get().peers().stream().map(Peer::peerUrl).toList());
-        if (listed.size() != urls.size() || !urls.keySet().containsAll(listed)) {
+        var listed = remote.get().peers().stream().map(Peer::peerUrl).toList();
+        if (!world.rules().sameMembers(listed, urls.keySet())) {
             machine.failToStart(
                     Cause.CLUSTER_MISMATCH, "error validating peerURLs: member count is unequal");
             return;

@@ -86,6 +86,11 @@ final class World {
     }
 
     World(Scenario scenario, boolean telling) {
+        this(scenario, telling, new Rules(scenario.spec().version()));
+    }
+
+    /// @param rules of the etcd that runs here
+    World(Scenario scenario, boolean telling, Rules rules) {
         this.scenario = scenario;
         this.telling = telling;
         var spec = scenario.spec();
@@ -94,7 +99,7 @@ final class World {
         this.ensemble = new Ensemble(this, seeds.split());
         this.chance = seeds.split();
         this.clients = seeds.split();
-        this.rules = new Rules(spec.version());
+        this.rules = rules;
         for (var host : spec.hosts()) {
             var machine = new Machine(this, machines.size(), host);
             machines.add(machine);
