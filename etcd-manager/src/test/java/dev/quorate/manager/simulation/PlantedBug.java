@@ -2,6 +2,7 @@ package dev.quorate.manager.simulation;
 
 /// Bugs that managers of etcd have had, each planted by itself: the simulation has to find them
 /// all.
+@SuppressWarnings("ImmutableEnumChecker") // functions without a state
 enum PlantedBug {
     KEEPS_NEW_IN_THE_FLAGS(Flaws.inHosts(StartBugs::keepsNewInTheFlags)),
     STARTS_AN_OLD_ID_ON_NOTHING(Flaws.inHosts(StartBugs::startsAnOldIdOnNothing)),
