@@ -108,17 +108,6 @@ enum WrongRule {
             };
         }
     },
-    FOUNDS_A_SECOND_TIME {
-        @Override
-        Rules of(EtcdVersion version) {
-            return new Rules(version) {
-                @Override
-                boolean refusesToFoundAgain() {
-                    return false;
-                }
-            };
-        }
-    },
     JOINS_WITH_A_SHORT_LIST {
         @Override
         Rules of(EtcdVersion version) {
