@@ -30,6 +30,7 @@ final class Playing implements AutoCloseable {
                     .build();
     private final AtomicInteger directories = new AtomicInteger();
     private final AtomicInteger again = new AtomicInteger();
+    private final AtomicInteger tooBusy = new AtomicInteger();
     private final AtomicInteger sequences = new AtomicInteger();
     private final AtomicInteger steps = new AtomicInteger();
     private final long begun = System.nanoTime();
@@ -42,11 +43,15 @@ final class Playing implements AutoCloseable {
         this.directory = directory;
     }
 
+    /// @return without those for which the machine was too busy each time
     List<Result> play(List<Recording> recorded) {
-        return recorded.stream().gather(Gatherers.mapConcurrent(SIDE_BY_SIDE, this::play)).toList();
+        return recorded.stream()
+                .gather(Gatherers.mapConcurrent(SIDE_BY_SIDE, this::play))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private Result play(Recording recorded) {
+    private Optional<Result> play(Recording recorded) {
         try {
             var model =
                     recorded.on(
@@ -57,10 +62,13 @@ final class Playing implements AutoCloseable {
                 again.incrementAndGet();
                 result = playOnEtcd(model);
             }
+            if (result.isEmpty()) {
+                tooBusy.incrementAndGet();
+                return result;
+            }
             sequences.incrementAndGet();
             steps.addAndGet(model.steps().size());
-            return result.orElseThrow(
-                    () -> new IllegalStateException("the machine is too busy for any result"));
+            return result;
         } catch (Exception e) {
             throw new IllegalStateException("cannot play " + recorded.text(), e);
         }
@@ -92,12 +100,13 @@ final class Playing implements AutoCloseable {
     }
 
     String summary() {
-        return "%d sequences with %d steps in %d s; %d played again"
+        return "%d sequences with %d steps in %d s; %d played again, %d not at all"
                 .formatted(
                         sequences.get(),
                         steps.get(),
                         Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
-                        again.get());
+                        again.get(),
+                        tooBusy.get());
     }
 
     @Override
