@@ -209,7 +209,7 @@ final class Runbook {
     }
 
     private void goesOn() {
-        type(commands.cluster("cluster status"), commands.cluster("ops list"));
+        type(commands.cluster("cluster status"), "quorate ops list");
     }
 
     private void escrow() {

@@ -131,6 +131,14 @@ class RunbookIT {
             assertThat(lost).hasSize(3);
             var name = lost.get(1).get(2);
             process(host(name)).kill();
+            await("the others have a leader")
+                    .atMost(DEADLINE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() ->
+                            DONE_OR_WARNED.contains(
+                                    watched.quorate
+                                            .run("cluster", "status", Watched.NAME)
+                                            .exitCode()));
             type(lost.get(0));
             type(lost.get(1));
             awaitHealthy();

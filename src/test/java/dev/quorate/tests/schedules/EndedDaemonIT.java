@@ -30,11 +30,11 @@ class EndedDaemonIT {
         assertThat(spec).contains("flushEvery: 1s");
         Files.writeString(file, spec.replace("flushEvery: 1s", "flushEvery: 1h"));
         var daemon = scheduled.daemon();
-        var endpoint = scheduled.cluster().endpoints().getFirst();
         Awaitility.await("the archiver follows")
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> archiver().path("state").asString().equals("following"));
+        var endpoint = scheduled.cluster().endpoints().getFirst();
         var written =
                 new JsonMapper()
                         .readTree(
