@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -66,19 +67,25 @@ final class Escrow {
         var bytes = new ByteArrayOutputStream();
         var tar = new TarWriter(bytes);
         for (var file : files(home)) {
-            tar.file(home.relativize(file).toString(), Files.readAllBytes(file));
+            var name = home.relativize(file).toString();
+            if (Files.isSymbolicLink(file)) {
+                tar.link(name, Files.readSymbolicLink(file).toString());
+            } else {
+                tar.file(name, Files.readAllBytes(file));
+            }
         }
         tar.end();
         return bytes.toByteArray();
     }
 
+    /// Which version of a pair is the current one is told by a link.
     private static List<Path> files(Path home) throws IOException {
         var files = new ArrayList<Path>();
         for (var part : PARTS) {
             var at = home.resolve(part);
             if (Files.exists(at)) {
                 try (var found = Files.walk(at)) {
-                    found.filter(Files::isRegularFile)
+                    found.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                             .filter(file -> !home.relativize(file).toString().equals(CACHE))
                             .sorted()
                             .forEach(files::add);

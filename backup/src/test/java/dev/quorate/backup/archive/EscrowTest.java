@@ -29,6 +29,7 @@ class EscrowTest {
         Files.createDirectories(directory.resolve("scratch"));
         Files.writeString(directory.resolve("cluster.yaml"), "kind: EtcdCluster\n");
         Files.writeString(directory.resolve("pki/signer/key.pem"), "a secret\n");
+        Files.createSymbolicLink(directory.resolve("pki/current"), Path.of("signer"));
         Files.writeString(directory.resolve("records/indexes.json"), "x".repeat(513));
         Files.writeString(directory.resolve("records/segments"), "a cache");
         Files.writeString(directory.resolve("scratch/large.db"), "not this");
@@ -52,6 +53,9 @@ class EscrowTest {
                     .doesNotContain("a secret");
             var unpacked = unpack(object);
             assertThat(unpacked.resolve("pki/signer/key.pem")).hasContent("a secret\n");
+            assertThat(unpacked.resolve("pki/current/key.pem")).hasContent("a secret\n");
+            assertThat(Files.readSymbolicLink(unpacked.resolve("pki/current")))
+                    .isEqualTo(Path.of("signer"));
             assertThat(unpacked.resolve("cluster.yaml")).hasContent("kind: EtcdCluster\n");
             assertThat(unpacked.resolve("records/indexes.json")).hasSize(513);
             assertThat(unpacked.resolve("records/segments")).doesNotExist();
