@@ -27,8 +27,10 @@ class EndedDaemonIT {
         var scheduled = Scheduled.create(quorate, "ended", "0 * * * *");
         var file = scheduled.cluster().directory().resolve("cluster.yaml");
         var spec = Files.readString(file);
-        assertThat(spec).contains("flushEvery: 1s");
-        Files.writeString(file, spec.replace("flushEvery: 1s", "flushEvery: 1h"));
+        assertThat(spec).contains("flushEvery: 1s", "rpo: 10s");
+        Files.writeString(
+                file,
+                spec.replace("flushEvery: 1s", "flushEvery: 1h").replace("rpo: 10s", "rpo: 1h"));
         var daemon = scheduled.daemon();
         Awaitility.await("the archiver follows")
                 .atMost(DEADLINE)
