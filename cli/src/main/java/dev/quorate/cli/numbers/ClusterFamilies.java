@@ -13,6 +13,7 @@ import dev.quorate.manager.state.WatchNote;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -181,14 +182,23 @@ final class ClusterFamilies {
 
     private static Family<ClusterSight> gauge(
             String name, String meaning, ToDoubleFunction<Look> value) {
+        return gauge(name, meaning, ClusterSight::look, value);
+    }
+
+    /// One value of each cluster, where that is known from which it follows.
+    static <P> Family<ClusterSight> gauge(
+            String name,
+            String meaning,
+            Function<ClusterSight, Optional<P>> part,
+            ToDoubleFunction<P> value) {
         return new Family<>(
                 name,
                 Type.GAUGE,
                 CLUSTER,
                 meaning,
                 sight ->
-                        sight.look().stream()
-                                .map(look -> point(value.applyAsDouble(look), sight.cluster())));
+                        part.apply(sight).stream()
+                                .map(known -> point(value.applyAsDouble(known), sight.cluster())));
     }
 
     private static Family<ClusterSight> member(

@@ -129,14 +129,7 @@ final class ProtectionFamilies {
 
     private static Family<ClusterSight> drill(
             String name, String meaning, ToDoubleFunction<LatestDrill> value) {
-        return new Family<>(
-                name,
-                Type.GAUGE,
-                CLUSTER,
-                meaning,
-                sight ->
-                        sight.kept().drill().stream()
-                                .map(last -> point(value.applyAsDouble(last), sight.cluster())));
+        return ClusterFamilies.gauge(name, meaning, sight -> sight.kept().drill(), value);
     }
 
     private static Family<ClusterSight> objective(

@@ -133,15 +133,7 @@ final class RecordFamilies {
 
     private static Family<ClusterSight> backup(
             String name, String meaning, ToDoubleFunction<LatestBackup> value) {
-        return new Family<>(
-                name,
-                Type.GAUGE,
-                CLUSTER,
-                meaning,
-                sight ->
-                        sight.backup().stream()
-                                .map(latest ->
-                                        point(value.applyAsDouble(latest), sight.cluster())));
+        return ClusterFamilies.gauge(name, meaning, ClusterSight::backup, value);
     }
 
     private static Family<ClusterSight> archive(

@@ -56,12 +56,6 @@ class Rules {
         return 2 + (voters - 1) / 2;
     }
 
-    /// Whether a member that founds with the first list is told that it did so before
-    /// (`isMemberBootstrapped`).
-    boolean refusesToFoundAgain() {
-        return true;
-    }
-
     /// Whether the list that a joining member is given is the one that its peers have
     /// (`ValidateClusterAndAssignIDs`).
     boolean sameMembers(Collection<String> listed, Set<String> given) {

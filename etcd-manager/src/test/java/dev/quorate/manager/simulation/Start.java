@@ -102,6 +102,7 @@ final class Start {
         }
     }
 
+    /// A member that founded before, with the same first list, is told so (`isMemberBootstrapped`).
     private void found() {
         var ids = new LinkedHashMap<String, Long>();
         urls.keySet().forEach(url -> ids.put(url, idOf(url + token)));
@@ -110,7 +111,7 @@ final class Start {
         var known =
                 remote().flatMap(config -> config.peer(mine))
                         .filter(peer -> !peer.clientUrl().isEmpty());
-        if (known.isPresent() && world.rules().refusesToFoundAgain()) {
+        if (known.isPresent()) {
             machine.failToStart(
                     Cause.CLUSTER_MISMATCH,
                     "member %016x has already been bootstrapped".formatted(mine));
